@@ -26,14 +26,14 @@ from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page
 
 from macros import pages
-from macros.atomic_files.disk_error import explain
+from macros.atomic_files.disk_error import explain_os_error
 from macros.atomic_files.site_folder import SiteFolder
 from macros.atomic_files.transaction import finish_interrupted
 from macros.basics.i18n import Words
 from macros.check import formats
 from macros.check.run import Report, day_of_environment
 from macros.offline import archive
-from macros.offline.building import OFFLINE
+from macros.offline.site_build import OFFLINE
 from macros.reading import encoding, front_matter
 from macros.reading import html as markup
 from macros.site import (
@@ -50,7 +50,7 @@ from macros.site.rendering import (
     check_playbook,
     publication_of,
     site_of,
-    with_memory,
+    with_history,
     write_moved_pages,
     write_outputs,
 )
@@ -70,7 +70,7 @@ _first = event_priority(100)
 _last = event_priority(-100)
 
 
-class _Run:
+class _EngineRun:
     """The state of one run of the engine, from event to event."""
 
     def __init__(self, command: str) -> None:
@@ -115,7 +115,9 @@ class _Run:
                 )
                 self.folder = folder
         except OSError as error:
-            raise Abort(f"Nothing was built: {explain(error, Path(config.site_dir))}") from None
+            raise Abort(
+                f"Nothing was built: {explain_os_error(error, Path(config.site_dir))}"
+            ) from None
 
     def swap_in(self) -> None:
         """Replace the last site with the new one, unless its build failed."""
@@ -124,17 +126,17 @@ class _Run:
                 self.folder.swap_in()
             except OSError as error:
                 raise Abort(
-                    f"The site was not replaced: {explain(error, self.folder.target)}"
+                    f"The site was not replaced: {explain_os_error(error, self.folder.target)}"
                 ) from None
 
 
-run = _Run("")
+run = _EngineRun("")
 
 
 def on_startup(command: str, **_: Any) -> None:
     """Start a new run of the engine."""
     global run  # noqa: PLW0603 - the engine's events are functions of a module
-    run = _Run(command)
+    run = _EngineRun(command)
 
 
 @_first
@@ -162,7 +164,7 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     _refuse_styles(config)
     run.site = site_of(report, directory_urls=config.use_directory_urls)
     _set_edition(config)
-    config.site_name = f"{report.playbook.organization.called}: {config.site_name}"
+    config.site_name = f"{report.playbook.organization.display_name}: {config.site_name}"
     if cache.is_wanted(config):
         cache.prepare(config, run.site)
     return config
@@ -206,7 +208,7 @@ def _set_edition(config: MkDocsConfig) -> None:
     config.extra["scope"] = run.edition.scope
     run.site = replace(run.site, forms=run.edition.forms)
     if run.edition.published is not None:
-        run.site = with_memory(run.site, run.edition.published, run.edition.edition)
+        run.site = with_history(run.site, run.edition.published, run.edition.edition)
 
 
 def _for_a_folder(config: MkDocsConfig) -> None:
@@ -303,7 +305,7 @@ def _bundle(
     theme_files = {file.src_uri: file for file in files if file.src_dir == config.theme.custom_dir}
     with_options = [entry for entry in entries if not isinstance(entry, str)]
     try:
-        names = bundle.chosen([entry for entry in entries if isinstance(entry, str)], theme_files)
+        names = bundle.select([entry for entry in entries if isinstance(entry, str)], theme_files)
     except LookupError as error:
         raise PluginError(
             f"mkdocs.yml lists {error}, but there is no such file under {config.theme.custom_dir}."
@@ -389,9 +391,9 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, **_: Any) ->
     The finished HTML is checked, so that it does not matter where it comes from.
     """
     if run.site is not None:
-        content = print_marks.marked(checklist_labels.named(run.site.words, content))
+        content = print_marks.mark(checklist_labels.label_boxes(run.site.words, content))
     folder = Path(config.docs_dir).name
-    for _start, message in markup.find(content, finished=True):
+    for _start, message in markup.find(content, is_finished=True):
         run.refusals.append(
             f"{folder}/{page.file.src_uri}:1:1: unsafe-html: on the finished page, {message}"
         )
@@ -459,7 +461,7 @@ def on_build_error(error: Exception, **_: Any) -> None:
         run.folder.discard()
     if isinstance(error, OSError):
         place = run.folder.target if run.folder is not None else None
-        raise Abort(f"Nothing was built: {explain(error, place)}") from None
+        raise Abort(f"Nothing was built: {explain_os_error(error, place)}") from None
 
 
 def _is_news(record: logging.LogRecord) -> bool:
@@ -478,7 +480,7 @@ def on_shutdown() -> None:
     finally:
         if run.folder is not None:
             run.folder.discard()
-            run.folder.free()
+            run.folder.release()
 
 
 def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:

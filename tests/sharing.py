@@ -24,12 +24,12 @@ def made_once(
     folder = factory.getbasetemp().parent / name
     done = folder.with_suffix(".done")
     lock = FileLock(folder.with_suffix(".lock"))
-    assert lock.take(_PATIENCE)
+    assert lock.acquire(_PATIENCE)
     try:
         if not done.exists():
             folder.mkdir(parents=True, exist_ok=True)
             make(folder)
             done.touch()
     finally:
-        lock.free()
+        lock.release()
     return folder

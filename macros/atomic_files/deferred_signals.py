@@ -11,12 +11,12 @@ from types import FrameType
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class StoppedAfterWriting(KeyboardInterrupt):
+class InterruptedAfterWriting(KeyboardInterrupt):
     """Raised when Ctrl-C was pressed while files were written; all of them are in place."""
 
 
 @contextmanager
-def signals_deferred() -> Iterator[None]:
+def defer_signals() -> Iterator[None]:
     """Defer SIGINT and SIGTERM until the block has ended.
 
     Only the main thread receives signals, so in other threads this does nothing. Raises
@@ -37,7 +37,7 @@ def signals_deferred() -> Iterator[None]:
     # Deliver what arrived meanwhile to the handlers that were there before.
     for number in pending:
         if handlers[number] is signal.default_int_handler:
-            raise StoppedAfterWriting
+            raise InterruptedAfterWriting
         signal.raise_signal(number)
 
 

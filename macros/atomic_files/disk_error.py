@@ -17,7 +17,7 @@ _FULL_BELOW = 1 << 20
 """Free bytes below which a disk counts as full."""
 
 
-def explain(error: OSError, place: Path | None = None) -> str:
+def explain_os_error(error: OSError, place: Path | None = None) -> str:
     """Return one line about an error; `place` is used where the error itself has no path."""
     path = error.filename2 or error.filename or place
     if error.errno in _FULL:

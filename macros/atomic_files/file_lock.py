@@ -56,7 +56,7 @@ class FileLock:
         self.path = path
         self._file: IO[bytes] | None = None
 
-    def take(self, patience: float = 0.0) -> bool:
+    def acquire(self, patience: float = 0.0) -> bool:
         """Take the lock, waiting up to `patience` seconds; return False if it is still held."""
         deadline = time.monotonic() + patience
         while not self._take_now():
@@ -90,7 +90,7 @@ class FileLock:
         except FileNotFoundError:
             return False
 
-    def free(self) -> None:
+    def release(self) -> None:
         """Release the lock, if it is held."""
         if self._file is not None:
             # Remove the file while the lock is held, or another process could take it in between.

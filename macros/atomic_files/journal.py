@@ -31,7 +31,7 @@ class JournalError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class JournalEntry:
     """One file to write or remove."""
 
     path: str
@@ -67,7 +67,7 @@ class Journal:
             return "settled"
         return "committed" if _MANIFEST in names else "prepared"
 
-    def is_ours(self) -> bool:
+    def is_owned_by_user(self) -> bool:
         """Return whether the folder is absent, or a real folder of this process's user."""
         try:
             owner = self.folder.lstat().st_uid
@@ -81,7 +81,7 @@ class Journal:
 
     def commit(
         self, files: Mapping[str, tuple[bytes | None, bytes | None]], modes: Mapping[str, int]
-    ) -> tuple[Change, ...]:
+    ) -> tuple[JournalEntry, ...]:
         """Write changes to disk; `files` maps each path to its old and new content.
 
         `modes` has the permissions of files that keep theirs. Raises OSError; the journal is then
@@ -94,7 +94,8 @@ class Journal:
                 if path in modes:
                     self.content(number).chmod(modes[path])
         changes = tuple(
-            Change(path, digest(before), digest(after)) for path, (before, after) in files.items()
+            JournalEntry(path, digest(before), digest(after))
+            for path, (before, after) in files.items()
         )
         manifest = {"format": _FORMAT, "changes": [asdict(change) for change in changes]}
         write_through(self.folder / _DRAFT, json.dumps(manifest).encode())
@@ -103,12 +104,14 @@ class Journal:
         sync(self.folder)
         return changes
 
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[JournalEntry, ...]:
         """Read the changes of a committed journal. Raises JournalError if it is damaged."""
         try:
             manifest = json.loads((self.folder / _MANIFEST).read_bytes())
             changes = tuple(
-                Change(**entry) for entry in manifest["changes"] if manifest["format"] == _FORMAT
+                JournalEntry(**entry)
+                for entry in manifest["changes"]
+                if manifest["format"] == _FORMAT
             )
             is_valid = all(_is_valid(change) for change in changes)
         except (ValueError, TypeError, KeyError) as error:
@@ -127,7 +130,7 @@ class Journal:
         shutil.rmtree(self.folder)
 
 
-def _is_valid(change: Change) -> bool:
+def _is_valid(change: JournalEntry) -> bool:
     path = PurePosixPath(change.path)
     hashes = [value for value in (change.before, change.after) if value is not None]
     is_inside = bool(path.parts) and not path.is_absolute() and ".." not in path.parts

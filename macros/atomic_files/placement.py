@@ -10,14 +10,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from macros.atomic_files.journal import Change, Journal, sync
+from macros.atomic_files.journal import Journal, JournalEntry, sync
 
 
-class HalfWrittenError(OSError):
+class PartialWriteError(OSError):
     """Raised when some files are in place, and the others could be neither written nor restored."""
 
 
-class OutsideError(OSError):
+class OutsidePlaybookError(OSError):
     """Raised for a file that is outside the playbook, through a link, or belongs to git."""
 
 
@@ -30,7 +30,7 @@ class OldFile:
     mode: int
 
 
-def target_of(root: Path, path: str, *, is_removal: bool) -> Path:
+def resolve_target(root: Path, path: str, *, is_removal: bool) -> Path:
     """Return the file to write or remove. Raises OutsideError."""
     target = root / path
     if target.is_symlink() and not is_removal:
@@ -39,11 +39,11 @@ def target_of(root: Path, path: str, *, is_removal: bool) -> Path:
     if not real_path.is_relative_to(root) or ".git" in [
         part.casefold() for part in real_path.relative_to(root).parts
     ]:
-        raise OutsideError(f"{path} is outside the playbook: a link leads there.")
+        raise OutsidePlaybookError(f"{path} is outside the playbook: a link leads there.")
     return target
 
 
-def apply(journal: Journal, changes: Sequence[Change], old: Mapping[str, OldFile]) -> None:
+def apply(journal: Journal, changes: Sequence[JournalEntry], old: Mapping[str, OldFile]) -> None:
     """Put all new contents in place; restore the old ones if one fails.
 
     Raises OSError if everything was restored, HalfWrittenError if not.
@@ -53,7 +53,7 @@ def apply(journal: Journal, changes: Sequence[Change], old: Mapping[str, OldFile
     try:
         for number, change in enumerate(changes):
             attempts.append(change.path)
-            put(journal, number, change)
+            put_in_place(journal, number, change)
         sync_folders(journal.root, changes)
     except OSError as error:
         try:
@@ -63,13 +63,13 @@ def apply(journal: Journal, changes: Sequence[Change], old: Mapping[str, OldFile
                 with suppress(OSError):
                     folder.rmdir()
         except OSError:
-            raise HalfWrittenError(error.errno, error.strerror, error.filename) from error
+            raise PartialWriteError(error.errno, error.strerror, error.filename) from error
         raise
 
 
-def put(journal: Journal, number: int, change: Change) -> None:
+def put_in_place(journal: Journal, number: int, change: JournalEntry) -> None:
     """Put one new content in place in one step; the journal keeps its own copy."""
-    target = target_of(journal.root, change.path, is_removal=change.after is None)
+    target = resolve_target(journal.root, change.path, is_removal=change.after is None)
     if change.after is None:
         target.unlink(missing_ok=True)
         return
@@ -91,13 +91,13 @@ def _replace(draft: Path, target: Path) -> None:
         if error.errno != errno.EXDEV:
             raise
         # The journal is on another disk, so copy first and rename there.
-        shutil.copy(draft, beside(target))
-        beside(target).replace(target)
+        shutil.copy(draft, sibling_draft(target))
+        sibling_draft(target).replace(target)
 
 
 def _restore(journal: Journal, path: str, old: OldFile) -> None:
     """Write the old content of a file back, or remove a new file."""
-    target = target_of(journal.root, path, is_removal=old.content is None)
+    target = resolve_target(journal.root, path, is_removal=old.content is None)
     if content_of(target) == old.content:
         return
     if old.content is None:
@@ -109,7 +109,7 @@ def _restore(journal: Journal, path: str, old: OldFile) -> None:
         _replace(draft, target)
 
 
-def _missing_folders(root: Path, changes: Sequence[Change]) -> list[Path]:
+def _missing_folders(root: Path, changes: Sequence[JournalEntry]) -> list[Path]:
     """Return the folders that will be created, the deepest first."""
     parents = {
         parent
@@ -130,12 +130,12 @@ def mode_of(path: Path) -> int:
     return path.stat().st_mode & 0o7777 if path.is_file() else 0
 
 
-def beside(target: Path) -> Path:
+def sibling_draft(target: Path) -> Path:
     """Return the file that is renamed into place if the journal is on another disk."""
     return target.with_name(f".{target.name}.playbook-new")
 
 
-def sync_folders(root: Path, changes: Sequence[Change]) -> None:
+def sync_folders(root: Path, changes: Sequence[JournalEntry]) -> None:
     """Wait until the entries of all changed folders are on disk."""
     for folder in {(root / change.path).parent for change in changes}:
         if folder.is_dir():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from macros.atomic_files.file_lock import FileLock
 
-PATIENCE = 900.0
+LOCK_TIMEOUT = 900.0
 """Seconds to wait for another build of the same site."""
 
 
@@ -26,17 +26,17 @@ class SiteFolder:
         self._old = target.with_name(f".site-old-{target.name}")
         self._lock = FileLock(target.with_name(f".site-{target.name}.lock"))
 
-    def lock(self, waits: Callable[[], None]) -> None:
+    def lock(self, lock: Callable[[], None]) -> None:
         """Keep other builds of this site out; `waits` is called if another one is running.
 
         Restores the last site if a build was killed while swapping. Raises OSError.
         """
-        if not self._lock.take():
-            waits()
-            if not self._lock.take(PATIENCE):
+        if not self._lock.acquire():
+            lock()
+            if not self._lock.acquire(LOCK_TIMEOUT):
                 raise OSError(
                     f"another build has been writing {self.target} "
-                    f"for {PATIENCE / 60:.0f} minutes. Stop it, and try again."
+                    f"for {LOCK_TIMEOUT / 60:.0f} minutes. Stop it, and try again."
                 )
         # A build was killed between the two renames of `swap_in`.
         if self._old.is_dir() and not self.target.exists():
@@ -64,6 +64,6 @@ class SiteFolder:
         """Remove what a failed build wrote."""
         shutil.rmtree(self.aside, ignore_errors=True)
 
-    def free(self) -> None:
+    def release(self) -> None:
         """Let other builds in."""
-        self._lock.free()
+        self._lock.release()

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from macros.atomic_files.deferred_signals import signals_deferred
-from macros.atomic_files.journal import Change, Journal, JournalError, digest
+from macros.atomic_files.deferred_signals import defer_signals
+from macros.atomic_files.journal import Journal, JournalEntry, JournalError, digest
 from macros.atomic_files.placement import (
-    HalfWrittenError,
     OldFile,
-    OutsideError,
+    OutsidePlaybookError,
+    PartialWriteError,
     apply,
-    beside,
     content_of,
     mode_of,
-    put,
+    put_in_place,
+    resolve_target,
+    sibling_draft,
     sync_folders,
-    target_of,
 )
 
 _PATIENCE = 60.0
@@ -37,12 +37,12 @@ def write_all(root: Path, files: Mapping[str, str | bytes | None]) -> None:
         path: content.encode() if isinstance(content, str) else content
         for path, content in files.items()
     }
-    with signals_deferred(), _hold_lock(Journal(root)) as journal:
-        if not journal.is_ours():
+    with defer_signals(), _hold_lock(Journal(root)) as journal:
+        if not journal.is_owned_by_user():
             raise OSError(_foreign_journal(journal))
         _settle(journal)
         targets = {
-            path: target_of(root, path, is_removal=after is None)
+            path: resolve_target(root, path, is_removal=after is None)
             for path, after in contents.items()
         }
         old = {
@@ -58,7 +58,7 @@ def write_all(root: Path, files: Mapping[str, str | bytes | None]) -> None:
         modes = {path: file.mode for path, file in old.items() if file.content is not None}
         try:
             apply(journal, journal.commit(changes, modes), old)
-        except HalfWrittenError:
+        except PartialWriteError:
             # Keep the journal, so that `finish_interrupted` can complete the work later.
             raise
         except OSError:
@@ -78,7 +78,7 @@ def finish_interrupted(root: Path) -> str:
     if journal.state == "absent":
         _remove_stale_lock(journal)
         return ""
-    if not journal.is_ours():
+    if not journal.is_owned_by_user():
         return _foreign_journal(journal)
     with _hold_lock(journal):
         return _settle(journal)
@@ -102,10 +102,10 @@ def _finish(journal: Journal) -> str:
     try:
         changes = journal.changes()
         targets = {
-            change.path: target_of(journal.root, change.path, is_removal=change.after is None)
+            change.path: resolve_target(journal.root, change.path, is_removal=change.after is None)
             for change in changes
         }
-    except (JournalError, OutsideError) as error:
+    except (JournalError, OutsidePlaybookError) as error:
         return (
             f"A command was stopped while it wrote, and its journal is damaged ({error}). "
             "Run 'git status' to see what it changed."
@@ -123,9 +123,9 @@ def _finish(journal: Journal) -> str:
         if states[change.path] == change.before and _is_whole(journal, number, change)
     ]
     for number, change in writable:
-        put(journal, number, change)
+        put_in_place(journal, number, change)
     for target in targets.values():
-        beside(target).unlink(missing_ok=True)
+        sibling_draft(target).unlink(missing_ok=True)
     sync_folders(journal.root, changes)
     if not missing:
         return (
@@ -144,7 +144,7 @@ def _finish(journal: Journal) -> str:
     return line
 
 
-def _is_whole(journal: Journal, number: int, change: Change) -> bool:
+def _is_whole(journal: Journal, number: int, change: JournalEntry) -> bool:
     return change.after is None or digest(content_of(journal.content(number))) == change.after
 
 
@@ -162,14 +162,14 @@ def _files(number: int) -> str:
 def _remove_stale_lock(journal: Journal) -> None:
     """Remove the lock file of a killed process; ignore it if that is not allowed."""
     with suppress(OSError):
-        if journal.lock.path.exists() and journal.lock.take():
+        if journal.lock.path.exists() and journal.lock.acquire():
             _free(journal)
 
 
 @contextmanager
 def _hold_lock(journal: Journal) -> Iterator[Journal]:
     """Hold the lock of a journal. Raises OSError if another command holds it for too long."""
-    if not journal.lock.take(_PATIENCE):
+    if not journal.lock.acquire(_PATIENCE):
         raise OSError(
             f"another command is writing in {journal.root}. Wait for it to end, and try again."
         )
@@ -180,7 +180,7 @@ def _hold_lock(journal: Journal) -> Iterator[Journal]:
 
 
 def _free(journal: Journal) -> None:
-    journal.lock.free()
+    journal.lock.release()
     if journal.folder.parent.name == ".cache":
         with suppress(OSError):  # the folder has other files in it
             journal.folder.parent.rmdir()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def atomic_replace(path: Path) -> Iterator[Path]:
     """Yield the path of a draft beside `path`, and rename it to `path` when the block succeeds.
 
     The old file stays if anything fails. Raises OSError, always with the path.

@@ -91,7 +91,7 @@ class Words:
         """Translate a message about a number in a context; see `pgettext`."""
         return self._fill_text(self._plural(singular, plural, num, context), {"num": num, **values})
 
-    def filled(self, message: str, **values: object) -> str:
+    def fill_text(self, message: str, **values: object) -> str:
         """Fill in the placeholders of a message that is already translated."""
         return self._fill_text(message, values)
 
@@ -260,7 +260,7 @@ class Words:
         start = reduce(patterns["middle"].format, first[2:], patterns["start"].format(*first[:2]))
         return str(patterns["end"].format(start, final))
 
-    def listed(self, items: Iterable[object], *, last: str = "") -> Markup:
+    def join_markup(self, items: Iterable[object], *, last: str = "") -> Markup:
         """Join texts and links like `joined`, into markup in which text is escaped."""
         text = self.joined([escape(item) for item in items], last=last)
         return Markup(text)  # noqa: S704 - the items are escaped, the separators are plain text
@@ -311,7 +311,7 @@ def folder_of(root: Path) -> Path:
     return folder if folder.is_dir() else _PRODUCT_FOLDER
 
 
-def words_of(root: Path, language: str) -> Words:
+def load_words(root: Path, language: str) -> Words:
     """Return the words of a playbook in a language.
 
     Without a file for the language, texts are English but dates and numbers follow the language.

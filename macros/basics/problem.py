@@ -68,7 +68,7 @@ class Sentence:
         texts = tuple((name, str(value)) for name, value in values.items())
         return Problem(location, self, texts, hint, self.severity, fix)
 
-    def said(self, **values: object) -> tuple[str, str]:
+    def fill(self, **values: object) -> tuple[str, str]:
         """Return message and hint with their values."""
         return _fill(self.message, values), _fill(self.hint, values)
 
@@ -146,13 +146,13 @@ class Problem:
 def _fill(text: str, values: Mapping[str, object]) -> str:
     return _VALUE.sub(
         lambda match: (
-            quoted(values[match["quoted"]]) if match["quoted"] else str(values[match["plain"]])
+            quote(values[match["quoted"]]) if match["quoted"] else str(values[match["plain"]])
         ),
         text,
     )
 
 
-def quoted(value: object, limit: int = 60) -> str:
+def quote(value: object, limit: int = 60) -> str:
     """Return a value in quotes for a message, on one line.
 
     Long values are cut; unprintable characters are escaped.

@@ -54,7 +54,7 @@ def code(text: str) -> str:
     return f"{ticks}{room}{one_line}{room}{ticks}"
 
 
-def fenced(lines: list[str], language: str) -> list[str]:
+def code_block(lines: list[str], language: str) -> list[str]:
     """Return lines as a fenced code block that none of them can close."""
     content = [
         visible(_SPACE.sub(" ", line)) if "\n" in line or "\r" in line else visible(line)

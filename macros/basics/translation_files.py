@@ -77,7 +77,7 @@ def _messages(overrides: Path) -> Iterator[tuple[str, int, Any, list[str], str |
                 yield name, line, message, comments, context
 
 
-def written(catalogue: Catalog) -> bytes:
+def serialize(catalogue: Catalog) -> bytes:
     """Return the content of a catalogue's file.
 
     Line numbers, dates and tool versions are left out, so the same texts give the same file.
@@ -88,14 +88,14 @@ def written(catalogue: Catalog) -> bytes:
     return b"".join(line for line in lines if not line.startswith(_VOLATILE))
 
 
-def up_to_date(path: Path, texts: Catalog) -> Translation:
+def update(path: Path, texts: Catalog) -> Translation:
     """Update a language's file: add new texts untranslated, remove those that are gone."""
     with path.open("rb") as stream:
         catalogue = read_po(stream, locale=locale_of(path.stem))
     catalogue.update(texts, no_fuzzy_matching=True)
     messages = [message for message in catalogue if message.id]
     missing = sum(not _is_translated(message) for message in messages)
-    return Translation(path.stem, written(catalogue), len(messages), missing)
+    return Translation(path.stem, serialize(catalogue), len(messages), missing)
 
 
 def _is_translated(message: Message) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from macros.basics.problem import Location, Problem, Sentence, did_you_mean, quoted
+from macros.basics.problem import Location, Problem, Sentence, did_you_mean, quote
 from macros.basics.text import slug
 from macros.check.parse import parse_data, parse_page
 from macros.model.course import CourseFile
@@ -20,13 +20,13 @@ from macros.model.files import DATA_FILES, DataFile, data_file
 from macros.model.meeting import MeetingFile
 from macros.model.page import Page
 from macros.model.playbook import Playbook
-from macros.model.record import Refused
+from macros.model.record import InvalidEntry
 from macros.model.route import RouteFile
 from macros.reading import asset
 from macros.reading.configuration import Configuration, read_configuration
 from macros.reading.node import MappingNode
 from macros.reading.tree import Stamp, is_inside, list_files
-from macros.reading.twin import page_twins, twins
+from macros.reading.twin import name_twins, page_twins
 
 Result = TypeVar("Result")
 DUPLICATE = Sentence(
@@ -136,7 +136,7 @@ class _Loading:
         self.declared: dict[str, dict[str, Location]] = defaultdict(dict)
         self.unread: set[str] = set()
         self.sources: list[MappingNode] = []
-        self.refused: list[Refused] = []
+        self.refused: list[InvalidEntry] = []
 
     def run(self) -> Playbook:
         data = dict(self.data())
@@ -189,7 +189,7 @@ class _Loading:
         for path, stamp in self.tree.data.items():
             if path != "README.md" and not path.startswith("schema/"):
                 self.data_path(path, f"{folder}/{path}", stamp, records)
-        self.problems += twins(self.tree.data, folder)
+        self.problems += name_twins(self.tree.data, folder)
         self.missing_data(records)
         yield from records.items()
 
@@ -205,8 +205,8 @@ class _Loading:
             problem = UNUSED_FILE.problem(Location(file), did_you_mean(path, names), path=path)
             self.problems.append(problem)
         elif "*" in kind.name and re.fullmatch(ID_PATTERN, name) is None:
-            message = f"the file's name {quoted(name)} is not an id."
-            hint = f"Call it {quoted(slug(name) + '.yml')}." if slug(name) else f"Write {ID_FORM}."
+            message = f"the file's name {quote(name)} is not an id."
+            hint = f"Call it {quote(slug(name) + '.yml')}." if slug(name) else f"Write {ID_FORM}."
             self.report(file, "unknown-file", message, hint)
         else:
             self.data_file(kind, path, file, stamp, records)
@@ -218,10 +218,10 @@ class _Loading:
             self.unread.update(record.entity for kind in DATA_FILES for _, record in kind.sections)
             self.unread.add(Department.entity)
         if folder in self.tree.outside:
-            message = f"the data folder {quoted(folder)} is outside the repository."
+            message = f"the data folder {quote(folder)} is outside the repository."
             self.report("mkdocs.yml", "unsafe-yaml", message, "Copy the folder into it.")
         elif not self.tree.data:
-            message = f"there is no folder {quoted(folder)} with data."
+            message = f"there is no folder {quote(folder)} with data."
             self.report(
                 folder,
                 "unknown-file",
@@ -291,7 +291,7 @@ class _Loading:
         pages: dict[str, Page] = {}
         assets: set[str] = set()
         if folder in self.tree.outside:
-            message = f"the folder of pages {quoted(folder)} is outside the repository."
+            message = f"the folder of pages {quote(folder)} is outside the repository."
             self.report("mkdocs.yml", "file-type", message, "Copy the folder into it.")
         for path, stamp in self.tree.docs.items():
             file = f"{folder}/{path}"
@@ -301,7 +301,7 @@ class _Loading:
                 assets.add(path)
                 self.asset(path, file, stamp)
         self.problems += [
-            *twins(self.tree.docs, folder),
+            *name_twins(self.tree.docs, folder),
             *page_twins(pages, folder),
             *asset.submodules(self.root, folder),
         ]
@@ -310,16 +310,16 @@ class _Loading:
 
     def page(self, path: str, file: str, stamp: Stamp) -> Page:
         result = self.cached(file, stamp, lambda: parse_page(self.root / file, path, file))
-        self.problems += (*result.problems, *asset.faults(path, file, self.root / file))
+        self.problems += (*result.problems, *asset.file_problems(path, file, self.root / file))
         self.refused += result.refused
         return result.page
 
     def asset(self, path: str, file: str, stamp: Stamp | None) -> None:
         if stamp is None:
-            self.problems += asset.faults(path, file, None)
+            self.problems += asset.file_problems(path, file, None)
         else:
             self.problems += self.cached(
-                file, stamp, lambda: tuple(asset.faults(path, file, self.root / file))
+                file, stamp, lambda: tuple(asset.file_problems(path, file, self.root / file))
             )
 
     def policies(self, pages: Mapping[str, Page]) -> None:

@@ -15,7 +15,7 @@ from macros.model.files import DataFile
 from macros.model.front_matter import FrontMatter, PolicyFrontMatter
 from macros.model.organization import Organization
 from macros.model.page import Page, is_policy_path
-from macros.model.record import Record, Refused
+from macros.model.record import InvalidEntry, Record
 from macros.reading import front_matter
 from macros.reading.encoding import decode
 from macros.reading.node import MappingNode
@@ -35,7 +35,7 @@ class DataResult:
     """Kind, id and place of every entry, faulty ones included."""
     root: MappingNode | None = None
     """Everything that the file says, faulty entries included."""
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[InvalidEntry, ...] = ()
     """The faulty entries."""
 
 
@@ -45,7 +45,7 @@ class PageResult:
 
     page: Page
     problems: tuple[Problem, ...]
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[InvalidEntry, ...] = ()
     """Its head, where that is faulty."""
 
 
@@ -106,32 +106,32 @@ def _declared(kind: DataFile, root: MappingNode) -> Iterator[tuple[str, str, Loc
 
 def _refused(
     kind: DataFile, root: MappingNode, value: Any, faulty: Collection[Location]
-) -> Iterator[Refused]:
+) -> Iterator[InvalidEntry]:
     """Yield the entries of a file that are faulty."""
     if value is None and isinstance(kind.schema, type) and issubclass(kind.schema, Record):
-        yield Refused.of(kind.schema, root, faulty)
+        yield InvalidEntry.of(kind.schema, root, faulty)
     for key, record in kind.sections:
         section = root if key is None else root.get(key)
         records = value if key is None or value is None else getattr(value, key)
         if isinstance(section, MappingNode) and record is not Organization:
             for name, entry in section.items():
                 if isinstance(entry, MappingNode) and name not in (records or {}):
-                    yield Refused.of(record, entry, faulty)
+                    yield InvalidEntry.of(record, entry, faulty)
 
 
 def _name(kind: DataFile, value: Any, name: str) -> None:
     """Set the id of every record of a file, and the department of people and accounts."""
     if isinstance(value, Department):
-        value.named(name)
+        value.set_id(name)
         for person_id, person in value.people.items():
-            person.within(name).named(person_id)
+            person.set_department(name).set_id(person_id)
     for key, _ in kind.sections:
         records = value if key is None else getattr(value, key)
         if isinstance(records, dict):
             for entry_id, record in records.items():
-                record.named(entry_id)
+                record.set_id(entry_id)
                 if isinstance(record, Account):
-                    record.within(name)
+                    record.set_department(name)
 
 
 def parse_page(path: Path, name: str, file: str) -> PageResult:
@@ -144,7 +144,7 @@ def parse_page(path: Path, name: str, file: str) -> PageResult:
     problems += more
     front: FrontMatter | None = None
     declared = None
-    refused_head: tuple[Refused, ...] = ()
+    refused_head: tuple[InvalidEntry, ...] = ()
     if head.values is not None:
         schema: type[Record] = PolicyFrontMatter if is_policy_path(name) else FrontMatter
         front, more = validate(schema, head.values, entity_depth=1)
@@ -152,10 +152,10 @@ def parse_page(path: Path, name: str, file: str) -> PageResult:
         policy = head.values.get("policy")
         declared = policy if is_policy_path(name) and isinstance(policy, str) else None
         if front is not None:
-            front.named(declared or name)
+            front.set_id(declared or name)
         else:
             refused_head = (
-                Refused.of(schema, head.values, {problem.location for problem in more}),
+                InvalidEntry.of(schema, head.values, {problem.location for problem in more}),
             )
     page_text, more = read_page_text(head.body, file, head.first_line)
     return PageResult(

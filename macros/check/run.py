@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from macros.basics.problem import Problem, quoted
+from macros.basics.problem import Problem, quote
 from macros.check.load import load
 from macros.check.rules import RULES, Check
 from macros.model.macro import MacroSignature
@@ -59,7 +59,7 @@ def day_of_environment() -> date | None:
         return possible_day(datetime.fromtimestamp(int(epoch), UTC).date())
     except (ValueError, OverflowError, OSError):
         raise ValueError(
-            f"SOURCE_DATE_EPOCH is {quoted(epoch)}. "
+            f"SOURCE_DATE_EPOCH is {quote(epoch)}. "
             f"Write the seconds since 1970 of {_DAYS}, or leave it out."
         ) from None
 

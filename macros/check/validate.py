@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 
-from macros.basics.problem import Location, Problem, Sentence, one_of, quoted, suggest
+from macros.basics.problem import Location, Problem, Sentence, one_of, quote, suggest
 from macros.basics.text import slug
 from macros.model.field import ID_FORM, ID_PATTERN
 from macros.model.record import Record
@@ -188,7 +188,7 @@ def _problem(detail: ErrorDetails, schema: Any, node: MappingNode) -> Problem:
     path = path[:-1] if is_key else path
     name = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
     if kind == "missing":
-        hint = MISSING.said(key=name, description=_description(schema, path, name))[1].strip()
+        hint = MISSING.fill(key=name, description=_description(schema, path, name))[1].strip()
         return MISSING.problem(_key_place(node, path[:-1]), hint, key=name)
     if kind == "extra_forbidden":
         hint, fix = suggest(name, keys_of(schema_at(schema, path[:-1])))
@@ -244,7 +244,7 @@ def _of_type(
         return NO_CHOICE.problem(place, hint, fix, **values, choices=one_of(choices))
     if pattern == ID_PATTERN:
         spelling = slug(str(value))
-        hint = f"Write {quoted(spelling)}." if spelling else f"Write {ID_FORM}."
+        hint = f"Write {quote(spelling)}." if spelling else f"Write {ID_FORM}."
         return (KEY_NO_ID if is_key else VALUE_NO_ID).problem(place, hint, **values)
     if pattern == "^[1-3]$":
         return NO_LEVEL.problem(place, **values)
@@ -257,4 +257,4 @@ def _of_type(
 def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return "an indented block"
-    return "a list" if isinstance(value, list) else quoted(value)
+    return "a list" if isinstance(value, list) else quote(value)

@@ -8,42 +8,48 @@ import sys
 import click
 
 from macros import __version__
-from macros.cli.lazy_group import Entry, LazyGroup
+from macros.cli.lazy_group import LazyCommand, LazyGroup
 
 _COMMANDS = {
-    "changes": Entry("changes", "Show what changed between two editions."),
-    "check": Entry("check", "Check data and pages."),
-    "codeowners": Entry("codeowners", "Write the CODEOWNERS file: who reviews which files."),
-    "comment": Entry("comment", "Create or update the comment on a proposal."),
-    "completion": Entry("completion", "Print the shell completion script."),
-    "csp": Entry("csp", "Print the content security policy of a built site."),
-    "editions": Entry("editions", "List the published editions."),
-    "export": Entry("exporting", "Export departments, people or accounts as a table."),
-    "format": Entry("format", "Format data files."),
-    "forms": Entry("forms", "Install and build the form editor.", "forms_group"),
-    "guard": Entry("guard", "Refuse changes that a proposal may not make."),
-    "impact": Entry("impact", "Show what a proposed change means for readers."),
-    "import": Entry("importing", "Import departments, people or accounts from a spreadsheet."),
-    "init": Entry("init", "Turn the sample into your own playbook."),
-    "leave": Entry("leave", "Hand over what a person who leaves is responsible for."),
-    "links": Entry("links", "Find broken links to other sites in pages and data."),
-    "list": Entry("listing", "List departments, people, accounts, policies …"),
-    "new": Entry("new", "Add a department, person, account, policy or page.", "new_group"),
-    "offline": Entry("offline", "Pack the site as a zip that needs no server."),
-    "pdf": Entry("pdf", "Print the whole playbook as one PDF."),
-    "preview": Entry("preview", "Publish a preview of a proposal."),
-    "publish": Entry("publish", "Publish the current edition, or another commit."),
-    "redirects": Entry("redirects", "Suggest redirects for pages that moved."),
-    "remind": Entry("remind", "Keep one issue open for every owner with something due."),
-    "report": Entry("report", "Show what is overdue, missing or due next."),
-    "retire": Entry("editions", "Take an old edition off the list."),
-    "review": Entry("review", "Confirm the review of a page, an account or a course."),
-    "rollback": Entry("editions", "Make an earlier edition current again."),
-    "schemas": Entry("schemas", "Write the JSON Schemas and the editor settings."),
-    "take-over": Entry("take_over", "Take over the responsibilities of a colleague who leaves."),
-    "verify-accounts": Entry("verify_accounts", "Check that the profiles of accounts still exist."),
-    "where": Entry("where", "Show where a record is used."),
-    "words": Entry("words", "Update the translation files of the interface."),
+    "changes": LazyCommand("changes", "Show what changed between two editions."),
+    "check": LazyCommand("check", "Check data and pages."),
+    "codeowners": LazyCommand("codeowners", "Write the CODEOWNERS file: who reviews which files."),
+    "comment": LazyCommand("comment", "Create or update the comment on a proposal."),
+    "completion": LazyCommand("completion", "Print the shell completion script."),
+    "csp": LazyCommand("csp", "Print the content security policy of a built site."),
+    "editions": LazyCommand("editions", "List the published editions."),
+    "export": LazyCommand("exporting", "Export departments, people or accounts as a table."),
+    "format": LazyCommand("format", "Format data files."),
+    "forms": LazyCommand("forms", "Install and build the form editor.", "forms_group"),
+    "guard": LazyCommand("guard", "Refuse changes that a proposal may not make."),
+    "impact": LazyCommand("impact", "Show what a proposed change means for readers."),
+    "import": LazyCommand(
+        "importing", "Import departments, people or accounts from a spreadsheet."
+    ),
+    "init": LazyCommand("init", "Turn the sample into your own playbook."),
+    "leave": LazyCommand("leave", "Hand over what a person who leaves is responsible for."),
+    "links": LazyCommand("links", "Find broken links to other sites in pages and data."),
+    "list": LazyCommand("listing", "List departments, people, accounts, policies …"),
+    "new": LazyCommand("new", "Add a department, person, account, policy or page.", "new_group"),
+    "offline": LazyCommand("offline", "Pack the site as a zip that needs no server."),
+    "pdf": LazyCommand("pdf", "Print the whole playbook as one PDF."),
+    "preview": LazyCommand("preview", "Publish a preview of a proposal."),
+    "publish": LazyCommand("publish", "Publish the current edition, or another commit."),
+    "redirects": LazyCommand("redirects", "Suggest redirects for pages that moved."),
+    "remind": LazyCommand("remind", "Keep one issue open for every owner with something due."),
+    "report": LazyCommand("report", "Show what is overdue, missing or due next."),
+    "retire": LazyCommand("editions", "Take an old edition off the list."),
+    "review": LazyCommand("review", "Confirm the review of a page, an account or a course."),
+    "rollback": LazyCommand("editions", "Make an earlier edition current again."),
+    "schemas": LazyCommand("schemas", "Write the JSON Schemas and the editor settings."),
+    "take-over": LazyCommand(
+        "take_over", "Take over the responsibilities of a colleague who leaves."
+    ),
+    "verify-accounts": LazyCommand(
+        "verify_accounts", "Check that the profiles of accounts still exist."
+    ),
+    "where": LazyCommand("where", "Show where a record is used."),
+    "words": LazyCommand("words", "Update the translation files of the interface."),
 }
 
 

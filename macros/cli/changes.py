@@ -18,10 +18,10 @@ from macros.cli.publishing import one_line_errors, say, target_options
 from macros.editions import changes_format
 from macros.editions.comparison import compare
 from macros.editions.diff import Sign
-from macros.editions.published import LATEST, Published, is_edition
+from macros.editions.published import LATEST, PublishedRoot, is_edition
 from macros.editions.snapshot import FOLDER, Snapshot
 from macros.publishing import publisher
-from macros.publishing.settings import read_settings
+from macros.publishing.publish_settings import read_settings
 from macros.site.rendering import working_snapshot
 
 WORKING = "working"
@@ -82,19 +82,21 @@ def changes_command(
 
 def _editions(
     published: Path | None, root: Path, place: Mapping[str, str | None], folder: Path
-) -> Published:
+) -> PublishedRoot:
     """Return the editions in `published`, or those of the target, downloaded into `folder`.
 
     Raises UserError if the target cannot be read.
     """
     if published is not None:
         # A folder target serves its subfolder `current`; people pass either of the two.
-        return Published(published / "current" if (published / "current").is_dir() else published)
-    return Published(publisher.target_of(root, read_settings(root, place)).copy(folder))
+        return PublishedRoot(
+            published / "current" if (published / "current").is_dir() else published
+        )
+    return PublishedRoot(publisher.target_of(root, read_settings(root, place)).copy(folder))
 
 
 def _snapshot(
-    name: str, hint: str, editions: Callable[[], Published], root: Path, today: datetime | None
+    name: str, hint: str, editions: Callable[[], PublishedRoot], root: Path, today: datetime | None
 ) -> Snapshot:
     """Return one side of the comparison. Raises click.BadParameter if the name is unknown."""
     if name == WORKING:
@@ -108,7 +110,7 @@ def _snapshot(
         return _edition(editions(), name, hint)
     folder = Path(name)
     if (folder / FOLDER).is_dir():
-        return Published(folder.parent).snapshot(folder.name)
+        return PublishedRoot(folder.parent).snapshot(folder.name)
     raise click.BadParameter(
         f"'{visible(name)}' is neither an edition such as 2026.11, nor the folder of a built site,"
         f" nor '{WORKING}'.",
@@ -116,7 +118,7 @@ def _snapshot(
     )
 
 
-def _edition(published: Published, name: str, hint: str) -> Snapshot:
+def _edition(published: PublishedRoot, name: str, hint: str) -> Snapshot:
     names = [edition.edition for edition in published.editions if not edition.is_retired]
     snapshot = published.snapshot(published.current or name if name == LATEST else name)
     if not snapshot.is_empty:

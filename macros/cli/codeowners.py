@@ -11,7 +11,7 @@ import click
 from macros.check.load import load
 from macros.cli.option import relocate, root_option
 from macros.cli.write_changes import save, with_line_ends_of
-from macros.code_host.codeowners import FILES, Host, codeowners, maintainers
+from macros.code_host.codeowners import PATHS, Host, codeowners, maintainers
 from macros.model.playbook import Playbook
 
 
@@ -47,7 +47,7 @@ def codeowners_command(*, only_check: bool, host: Host | None, root: Path) -> No
             " under 'repository'."
         )
     repository = playbook.organization.repository
-    path = FILES[host or (repository.host if repository is not None else "github")]
+    path = PATHS[host or (repository.host if repository is not None else "github")]
     file = relocate(root, path)
     target = root / path
     current = _read(target)
@@ -91,7 +91,7 @@ def stale_files(root: Path) -> list[str]:
     playbook = load(root).playbook
     if playbook.organization_or_none is None:
         return []
-    texts = {path: _read(root / path) for path in FILES.values()}
+    texts = {path: _read(root / path) for path in PATHS.values()}
     return [
         path for path, text in texts.items() if text is not None and text != codeowners(playbook)
     ]

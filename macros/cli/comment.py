@@ -13,13 +13,13 @@ from macros.basics.text import visible
 from macros.cli.option import is_web_address
 from macros.cli.user_agent import agent, in_environment
 from macros.code_host.api import HostError
-from macros.code_host.pull_request import keep, proposals_at
+from macros.code_host.pull_request import pull_requests_of, update_comment
 from macros.model.code_host import Host
-from macros.network.session import Patience
+from macros.network.session import Timeouts
 from macros.pull_requests.comment import MARKER, comment
 from macros.pull_requests.impact import Impact
 from macros.pull_requests.impact_json import MOST_BYTES, read_json
-from macros.pull_requests.report import story_of
+from macros.pull_requests.proposal_report import build_report
 
 _API: Mapping[Host, str] = {"github": "GITHUB_API_URL", "gitlab": "CI_API_V4_URL"}
 _REPOSITORY: Mapping[Host, str] = {"github": "GITHUB_REPOSITORY", "gitlab": "CI_PROJECT_PATH"}
@@ -92,13 +92,13 @@ def comment_command(
         )
     try:
         impact = _read(report, head)
-        proposals = proposals_at(
+        proposals = pull_requests_of(
             host,
             _require_variable(_API[host]),
             _require_variable(_REPOSITORY[host]),
             _require_variable(*_TOKENS[host]),
             agent(),
-            Patience(pause=pause),
+            Timeouts(pause=pause),
         )
         newest = proposals.head(proposal)
         if newest != head:
@@ -108,8 +108,8 @@ def comment_command(
         # The report comes from the proposal's own pipeline, which the proposal may have changed.
         caution = any(path.startswith(_PIPELINES) for path in proposals.files(proposal))
         address = f"{preview.replace('{number}', str(proposal)).rstrip('/')}/" if preview else ""
-        text = comment(story_of(impact, address, _CAUTION if caution else ""))
-        outcome = keep(proposals, proposal, MARKER, text, author)
+        text = comment(build_report(impact, address, _CAUTION if caution else ""))
+        outcome = update_comment(proposals, proposal, MARKER, text, author)
         click.echo(f"The comment on {proposal} was {outcome}.")
     except (ValueError, HostError) as error:
         raise click.ClickException(visible(str(error))) from None

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from macros.cli.option import root_option
-from macros.site.content_policy import policy_of, refused, shipped, used
+from macros.site.content_policy import policy_of, policy_violations, template_scripts, used_scripts
 
 _EDITIONS = "editions.json"
 
@@ -33,11 +33,11 @@ def csp_command(*, site: Path | None, root: Path) -> None:
     if not folder.is_dir():
         raise click.UsageError(f"there is no folder '{folder}'. Build the site first.")
     edition_scripts = _edition_scripts(folder)
-    scripts = shipped(root) | edition_scripts
-    lines = refused(folder, scripts)
+    scripts = template_scripts(root) | edition_scripts
+    lines = policy_violations(folder, scripts)
     for line in lines:
         click.echo(line, err=True)
-    click.echo(policy_of(used(folder, scripts) | edition_scripts))
+    click.echo(policy_of(used_scripts(folder, scripts) | edition_scripts))
     sys.exit(1 if lines else 0)
 
 

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import click
 
-from macros.basics.problem import Location, nearest, quoted
+from macros.basics.problem import Location, nearest, quote
 from macros.basics.text import visible
 from macros.check.run import Report
 from macros.cli.option import relocate
 from macros.model.playbook import Playbook
 from macros.pages.edit_links import edit_address
 from macros.upkeep import due_format
-from macros.upkeep.due import DueList, Item, due
-from macros.upkeep.links import Links
+from macros.upkeep.due import DueItem, DueList, collect_due
+from macros.upkeep.links import ItemLinks
 
 
 def due_list(report: Report, within: int | None, owner: str | None) -> DueList:
@@ -27,17 +27,17 @@ def due_list(report: Report, within: int | None, owner: str | None) -> DueList:
     Raises click.ClickException if there is no such owner.
     """
     playbook = report.playbook
-    dues = due(report, within)
+    dues = collect_due(report, within)
     if owner is None:
         return dues
-    if not playbook.knows("person", owner) and not playbook.knows("department", owner):
+    if not playbook.has_id("person", owner) and not playbook.has_id("department", owner):
         near = nearest(owner, sorted(playbook.ids("person") | playbook.ids("department")))
         hint = (
             f"Did you mean '{near}'?"
             if near
             else "Run 'playbook list people' or 'playbook list departments'."
         )
-        raise click.ClickException(f"there is no person or department {quoted(owner)}. {hint}")
+        raise click.ClickException(f"there is no person or department {quote(owner)}. {hint}")
     return dues.of(owner)
 
 
@@ -59,7 +59,7 @@ def as_output(dues: DueList, form: str, playbook: Playbook, root: Path) -> str:
     if form == "json":
         return due_format.as_json(dues, editor(playbook), here)
     if form == "markdown":
-        return due_format.as_markdown(dues, Links(playbook), here)
+        return due_format.as_markdown(dues, ItemLinks(playbook), here)
     return "\n".join(_as_text(dues, here))
 
 
@@ -77,7 +77,7 @@ def _as_text(dues: DueList, here: Callable[[str], str]) -> Iterator[str]:
     yield due_format.summary(dues)
 
 
-def _item(item: Item, here: Callable[[str], str]) -> Iterator[str]:
+def _item(item: DueItem, here: Callable[[str], str]) -> Iterator[str]:
     place = visible(f"{here(item.location.path)}:{item.location.line}")
     overdue = click.style(" (overdue)", fg="red") if item.overdue else ""
     yield f"  {place}: {visible(item.title)}{overdue}"
@@ -88,4 +88,4 @@ def _item(item: Item, here: Callable[[str], str]) -> Iterator[str]:
         yield visible(f"    Command: {item.command}")
     for holding in item.holds:
         place = f"{here(holding.location.path)}:{holding.location.line}"
-        yield visible(f"      {place}: {due_format.held(holding)}")
+        yield visible(f"      {place}: {due_format.holding_name(holding)}")

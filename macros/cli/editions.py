@@ -13,7 +13,7 @@ from macros.cli.option import format_option, root_option
 from macros.cli.publishing import one_line_errors, say, target_options, tell
 from macros.publishing import publisher
 from macros.publishing.edition import LATEST, Catalogue, Edition
-from macros.publishing.settings import read_settings
+from macros.publishing.publish_settings import read_settings
 
 _MAX_REASON = 200
 """Maximum length of a reason, in characters."""
@@ -99,7 +99,7 @@ def retire_command(*, edition: str, root: Path, **place: str | None) -> None:
 def _table(catalogue: Catalogue) -> str:
     return terminal.table(
         ("edition", "from", "to", "commit", "size"),
-        [row for edition in catalogue.known() for row in _rows(catalogue, edition)],
+        [row for edition in catalogue.all_editions() for row in _rows(catalogue, edition)],
     )
 
 

@@ -7,14 +7,14 @@ from typing import get_args
 
 import click
 
-from macros.atomic_files.disk_error import explain
-from macros.atomic_files.whole_file import replacing
+from macros.atomic_files.disk_error import explain_os_error
+from macros.atomic_files.whole_file import atomic_replace
 from macros.basics.text import count
 from macros.check.load import load
 from macros.cli.option import format_option, root_option
+from macros.spreadsheets.cell_fields import ENTITIES
 from macros.spreadsheets.column import Kind
-from macros.spreadsheets.exporting import as_csv, as_json, as_workbook, records
-from macros.spreadsheets.field import ENTITIES
+from macros.spreadsheets.exporting import as_csv, as_json, as_workbook, export_rows
 from macros.spreadsheets.text_table import SEPARATORS
 
 
@@ -58,7 +58,7 @@ def export_command(
         )
     if form == "xlsx" and output is None:
         raise click.UsageError("a workbook cannot be printed. Name a file with --output.")
-    rows = records(playbook, kind, private=private)
+    rows = export_rows(playbook, kind, private=private)
     if form == "csv":
         content = as_csv(rows, kind, SEPARATORS[separator])
     elif form == "xlsx":
@@ -81,7 +81,7 @@ def export_command(
 def _write(output: Path, content: bytes) -> None:
     """Write a file atomically. Raises click.ClickException if the disk refuses."""
     try:
-        with replacing(output) as draft:
+        with atomic_replace(output) as draft:
             draft.write_bytes(content)
     except OSError as error:
-        raise click.ClickException(f"nothing was written: {explain(error)}") from None
+        raise click.ClickException(f"nothing was written: {explain_os_error(error)}") from None

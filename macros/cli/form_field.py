@@ -12,7 +12,7 @@ from typing import Any, get_args, get_origin
 import click
 from click.shell_completion import CompletionItem
 
-from macros.basics.problem import did_you_mean, nearest, one_of, quoted
+from macros.basics.problem import did_you_mean, nearest, one_of, quote
 from macros.check.validate import validate
 from macros.cli.option import completions, ids_at
 from macros.editing.yaml_text import Value, document
@@ -77,9 +77,9 @@ class FormField:
         pieces = self.pieces(value)
         if playbook is not None and self.kind:
             for record_id in pieces:
-                if not playbook.knows(self.kind, record_id):
+                if not playbook.has_id(self.kind, record_id):
                     suggestion = _suggestion(self.kind, record_id, playbook)
-                    return f"there is no {self.kind} {quoted(record_id)}. {suggestion}".strip()
+                    return f"there is no {self.kind} {quote(record_id)}. {suggestion}".strip()
         return next(iter(mistakes(self.model, {self.key: pieces if self.many else value})), "")
 
     def choices_hint(self, playbook: Playbook) -> str:

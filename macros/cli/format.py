@@ -13,7 +13,7 @@ from macros.basics.text import count
 from macros.check import formats
 from macros.cli.option import relocate, root_option
 from macros.cli.write_changes import save
-from macros.editing.house_style import StyleError, in_style
+from macros.editing.house_style import FormatError, format_data
 from macros.model.files import data_file
 from macros.model.shape import shape_of
 from macros.reading.configuration import read_configuration
@@ -100,8 +100,8 @@ def _format(raw: bytes, path: str, folder: str) -> tuple[str | None, list[Proble
     if text is None or kind is None:
         return None, problems
     try:
-        return in_style(text, shape_of(kind), path), problems
-    except StyleError as error:
+        return format_data(text, shape_of(kind), path), problems
+    except FormatError as error:
         message = f"this file cannot be formatted: {error}."
         hint = "Put each comment on a line of its own, above what it is about."
         return None, [

@@ -9,7 +9,7 @@ import click
 
 from macros.check.load import load
 from macros.cli.option import root_option
-from macros.forms.configuration import FormsError, configuration, sign_in
+from macros.forms.decap_config import FormsError, configuration, sign_in
 from macros.forms.editor import policy, write_editor
 from macros.forms.installation import FOLDER, InstallationError, install
 

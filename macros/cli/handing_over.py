@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from macros.basics.problem import nearest, quoted
+from macros.basics.problem import nearest, quote
 from macros.basics.text import count, long_date, visible
 from macros.check import formats
 from macros.check.run import Report
@@ -20,8 +20,8 @@ from macros.cli.codeowners import stale_files
 from macros.cli.option import relocate
 from macros.cli.patch import patch
 from macros.cli.write_changes import save
-from macros.handover.holding import Holding, holdings
-from macros.handover.plan import Handover, plan
+from macros.handover.handover_plan import Handover, plan
+from macros.handover.responsibilities import Holding, holdings
 from macros.handover.transfer import HandoverError, Leaver, Successors
 from macros.model.department import Person
 
@@ -36,7 +36,7 @@ class Day(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the text. Fails if it is not of the form YYYY-MM-DD."""
         if _SHAPE.fullmatch(str(value)) is None:
-            self.fail(f"{quoted(value)} is not a date. Write one such as 2026-11-30.", param, ctx)
+            self.fail(f"{quote(value)} is not a date. Write one such as 2026-11-30.", param, ctx)
         return str(value)
 
 
@@ -48,19 +48,18 @@ def find_person(report: Report, person_id: str) -> Person:
     playbook = report.playbook
     if playbook.unread:
         raise click.ClickException(
-            f"some files cannot be read, so the responsibilities of {quoted(person_id)} are"
+            f"some files cannot be read, so the responsibilities of {quote(person_id)} are"
             " unknown. Run 'playbook check' and fix them first."
         )
-    if not playbook.knows("person", person_id):
+    if not playbook.has_id("person", person_id):
         near = nearest(person_id, sorted(playbook.ids("person")))
         hint = (
             f"Did you mean '{near}'?" if near else "Run 'playbook list people' to see all people."
         )
-        raise click.ClickException(f"there is no person {quoted(person_id)}. {hint}")
+        raise click.ClickException(f"there is no person {quote(person_id)}. {hint}")
     if person_id not in playbook.people:
         raise click.ClickException(
-            f"the record of {quoted(person_id)} has errors. Run 'playbook check' and fix them"
-            " first."
+            f"the record of {quote(person_id)} has errors. Run 'playbook check' and fix them first."
         )
     return playbook.people[person_id]
 
@@ -74,15 +73,15 @@ def find_leaver(report: Report, person_id: str, last_day: str | None) -> Leaver:
     if person.status == "left" and not person.last_day_has_passed:
         if not person.roles and not holdings(report, person):
             raise click.ClickException(
-                f"{quoted(person_id)} has left already. There is nothing to hand over."
+                f"{quote(person_id)} has left already. There is nothing to hand over."
             )
         if last_day is not None:
-            raise click.ClickException(f"{quoted(person_id)} has left already. Leave out '--on'.")
+            raise click.ClickException(f"{quote(person_id)} has left already. Leave out '--on'.")
     if last_day is not None:
         return Leaver(person, _last_day(last_day, report.today), is_gone=False)
     if person.last_day is None and person.status != "left":
         raise click.UsageError(
-            f"the data has no last day for {quoted(person_id)}. Add '--on' with the date."
+            f"the data has no last day for {quote(person_id)}. Add '--on' with the date."
         )
     return Leaver(person, person.last_day, is_gone=person.status == "left")
 
@@ -92,7 +91,7 @@ def _last_day(text: str, today: date) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         raise click.ClickException(
-            f"the date {quoted(text)} does not exist. Name another one."
+            f"the date {quote(text)} does not exist. Name another one."
         ) from None
     if day < today:
         raise click.ClickException(
@@ -107,7 +106,7 @@ def find_successor(report: Report, leaver: Leaver, successor_id: str) -> Person:
     Raises click.ClickException if that person leaves as well.
     """
     successor = find_person(report, successor_id)
-    leaver_id = quoted(leaver.person.id)
+    leaver_id = quote(leaver.person.id)
     if successor.id == leaver.person.id:
         raise click.ClickException(
             f"{leaver_id} cannot take over from {leaver_id}. Name somebody else."
@@ -115,7 +114,7 @@ def find_successor(report: Report, leaver: Leaver, successor_id: str) -> Person:
     if successor.status != "active":
         reason = "has left already" if successor.status == "left" else "is leaving as well"
         raise click.ClickException(
-            f"{quoted(successor.id)} {reason} and cannot take over. Name somebody who stays."
+            f"{quote(successor.id)} {reason} and cannot take over. Name somebody who stays."
         )
     return successor
 

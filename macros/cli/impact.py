@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from macros.atomic_files.whole_file import replacing
+from macros.atomic_files.whole_file import atomic_replace
 from macros.basics.text import visible
 from macros.basics.user_error import UserError
 from macros.cli.guard import EDITORIAL
@@ -17,8 +17,8 @@ from macros.cli.publishing import tell
 from macros.pull_requests import impact_json
 from macros.pull_requests.comment import comment
 from macros.pull_requests.html_report import sheet
-from macros.pull_requests.impact import Wish, impact
-from macros.pull_requests.report import story_of
+from macros.pull_requests.impact import ImpactRequest, impact
+from macros.pull_requests.proposal_report import build_report
 
 
 @click.command("impact", short_help="Show what a proposed change means for readers.")
@@ -67,12 +67,12 @@ def impact_command(  # noqa: PLR0913 - the command's options
             f"'{visible(preview)}' is not a web address.", param_hint="--preview"
         )
     try:
-        result = impact(root, Wish(base, head, day(today), mixed, editorial), tell)
+        result = impact(root, ImpactRequest(base, head, day(today), mixed, editorial), tell)
     except UserError as error:
         raise click.UsageError(visible(str(error))) from None
-    story = story_of(result, f"{preview.rstrip('/')}/" if preview else "")
+    story = build_report(result, f"{preview.rstrip('/')}/" if preview else "")
     if json_file is not None:
-        with replacing(json_file) as draft:
+        with atomic_replace(json_file) as draft:
             draft.write_text(impact_json.as_json(result), encoding="utf-8")
     if form == "json":
         click.echo(impact_json.as_json(result))

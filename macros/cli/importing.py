@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import click
 
-from macros.basics.problem import did_you_mean, quoted
+from macros.basics.problem import did_you_mean, quote
 from macros.basics.text import count, visible
 from macros.check import formats
 from macros.cli.codeowners import stale_files
@@ -45,7 +45,7 @@ class _Mapping(click.ParamType[tuple[str, str]]):
         heading, sign, name = str(value).rpartition("=")
         if not sign or not heading.strip():
             self.fail(
-                f"{quoted(value)} is not a mapping. Write one such as 'Job=title'.", param, ctx
+                f"{quote(value)} is not a mapping. Write one such as 'Job=title'.", param, ctx
             )
         return heading.strip(), name.strip()
 
@@ -61,7 +61,7 @@ class _Country(click.ParamType[str]):
 
         code = str(value).upper()
         if code not in COUNTRIES:
-            message = f"{quoted(value)} is not a country code."
+            message = f"{quote(value)} is not a country code."
             self.fail(
                 f"{message} Write two letters, such as GB for the United Kingdom.", param, ctx
             )
@@ -122,10 +122,10 @@ def import_command(
     Exit code: 0, 1 if the file or the result has errors, 2 for wrong usage.
     """
     report = run_check(root, today)
-    if department is not None and not report.playbook.knows("department", department):
+    if department is not None and not report.playbook.has_id("department", department):
         hint = did_you_mean(department, report.playbook.ids("department"))
         raise click.BadParameter(
-            f"there is no department {quoted(department)}. {hint}".strip(),
+            f"there is no department {quote(department)}. {hint}".strip(),
             param_hint="--department",
         )
     try:

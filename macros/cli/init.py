@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from macros.basics.problem import did_you_mean, quoted
+from macros.basics.problem import did_you_mean, quote
 from macros.basics.text import count, slug, visible
 from macros.check import formats
 from macros.check.run import Report
@@ -25,8 +25,8 @@ from macros.editing.yaml_text import Value
 from macros.model.department import DepartmentKind
 from macros.model.organization import Organization
 from macros.model.playbook import Playbook
+from macros.setup.adoption_plan import AdoptionError, AdoptionPlan, plan
 from macros.setup.answers import Answers, Beginning, NewDepartment, NewPerson
-from macros.setup.plan import Adoption, AdoptionError, plan
 from macros.spreadsheets.column import find_columns
 from macros.spreadsheets.entry import entries
 from macros.spreadsheets.reading import read_table
@@ -120,7 +120,7 @@ def _require_clean_work_tree(root: Path) -> None:
             " 'git init', add and commit everything first, or use --force."
         ) from None
     if changes:
-        example = quoted(changes[0].split(maxsplit=1)[-1])
+        example = quote(changes[0].split(maxsplit=1)[-1])
         raise click.ClickException(
             f"the work tree has uncommitted changes ({count(len(changes), 'file')}, such as"
             f" {example}). Commit them first, or use --force."
@@ -201,7 +201,7 @@ def _require_theme_language(language: str) -> None:
     if language not in languages:
         hint = did_you_mean(language, languages)
         raise click.UsageError(
-            f"the theme does not support the language {quoted(language)}. {hint}".strip()
+            f"the theme does not support the language {quote(language)}. {hint}".strip()
         )
 
 
@@ -220,12 +220,12 @@ def _departments(
         department_id = new_page.department_id(name, playbook)
         if not department_id:
             raise click.UsageError(
-                f"{quoted(name)} cannot be turned into an id. Write a name with letters or digits."
+                f"{quote(name)} cannot be turned into an id. Write a name with letters or digits."
             )
         if department_id in names_by_id:
-            first = quoted(names_by_id[department_id])
+            first = quote(names_by_id[department_id])
             raise click.UsageError(
-                f"{quoted(name)} and {first} would have the same id {quoted(department_id)}."
+                f"{quote(name)} and {first} would have the same id {quote(department_id)}."
                 " Rename one of them."
             )
         names_by_id[department_id] = name
@@ -239,7 +239,7 @@ def _repository(texts: dict[str, str]) -> dict[str, Value] | None:
     return {"url": texts["repository"], "branch": "main", "host": host}
 
 
-def _as_text(adoption: Adoption, root: Path, *, is_written: bool) -> Iterator[str]:
+def _as_text(adoption: AdoptionPlan, root: Path, *, is_written: bool) -> Iterator[str]:
     groups: dict[tuple[str, str], list[str]] = {
         ("Wrote", "Would write"): [],
         ("Changed", "Would change"): [],

@@ -14,7 +14,7 @@ from macros.cli.one_line import OneLineGroup
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LazyCommand:
     """A command that is not imported yet."""
 
     module: str
@@ -28,7 +28,7 @@ class Entry:
 class LazyGroup(OneLineGroup):
     """A group that lists its commands without importing them."""
 
-    def __init__(self, *args: Any, entries: Mapping[str, Entry], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, entries: Mapping[str, LazyCommand], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._entries = entries
 

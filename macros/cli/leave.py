@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
-from macros.basics.problem import nearest, quoted
+from macros.basics.problem import nearest, quote
 from macros.check.run import Report
 from macros.cli.handing_over import (
     Day,
@@ -107,7 +107,7 @@ def _successors(report: Report, leaver: Leaver, to: Iterable[str]) -> dict[str, 
             near = nearest(kind, KINDS_TO_TAKE)
             kinds = enumeration(KINDS_TO_TAKE, "or")
             hint = f"Did you mean '{near}'?" if near else f"Name one of {kinds}."
-            raise click.UsageError(f"there is no kind {quoted(kind)} in '--to'. {hint}")
+            raise click.UsageError(f"there is no kind {quote(kind)} in '--to'. {hint}")
         if kind in successors:
             raise click.UsageError(f"two people take over {kind or 'the rest'}. Name only one.")
         successors[kind] = find_successor(report, leaver, person_id)

@@ -15,10 +15,10 @@ from macros.cli.due import editor
 from macros.cli.option import format_option, relocate
 from macros.cli.progress import progress
 from macros.cli.user_agent import agent
-from macros.network.link_check import look_at
-from macros.network.options import Limits, Manners
-from macros.network.session import Patience
+from macros.network.link_check import open_all
+from macros.network.session import Timeouts
 from macros.network.visit import Visit
+from macros.network.visit_options import Limits, VisitOptions
 from macros.upkeep import findings, findings_format
 from macros.upkeep.findings import Findings
 
@@ -102,11 +102,11 @@ def open_addresses(
     organization = report.playbook.organization_or_none
     repository = organization.repository if organization is not None else None
     between = options["between"]
-    patience = Patience(tries=int(options["tries"]) - 1, pause=min(1.0, between))
+    patience = Timeouts(tries=int(options["tries"]) - 1, pause=min(1.0, between))
     limits = Limits(options["per_address"], options["per_host"] * 60, options["deadline"] * 60)
-    manners = Manners(agent(repository), bool(options["private"]), between, patience, limits)
+    manners = VisitOptions(agent(repository), bool(options["private"]), between, patience, limits)
     with progress() as update:
-        return look_at(addresses, manners, pages=pages, progress=update)
+        return open_all(addresses, manners, pages=pages, progress=update)
 
 
 def finish(result: Findings, report: Report, root: Path, form: str, *, fail: bool) -> None:
@@ -122,6 +122,6 @@ def finish(result: Findings, report: Report, root: Path, form: str, *, fail: boo
         click.echo(findings_format.as_markdown(result, report.today, edit, here))
     else:
         click.echo("\n".join(findings_format.as_text(result, report.today, here)))
-    if result.was_cut_off:
+    if result.is_offline:
         raise click.ClickException("no address answered. Check your network connection.")
-    sys.exit(1 if fail and result.of("gone") else 0)
+    sys.exit(1 if fail and result.with_outcome("gone") else 0)

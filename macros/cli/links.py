@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from macros.basics.problem import Location, quoted
+from macros.basics.problem import Location, quote
 from macros.basics.text import count
 from macros.cli.link_options import finish, looking_options, open_addresses
 from macros.cli.option import root_option, run_check, today_option
-from macros.network.link_check import Look, judged
+from macros.network.link_check import LinkResult, classify
 from macros.network.visit import Visit
 from macros.upkeep.addresses import outside_addresses, outside_anchors
 from macros.upkeep.anchors import missing_anchors
@@ -46,22 +46,22 @@ def links_command(
     findings: list[Finding] = []
     for address, locations in places.items():
         visit = visits.get(address)
-        page = judged(address, visit)
+        page = classify(address, visit)
         findings.append(Finding(page, locations))
         findings += _anchor_findings(page, visit, anchors.get(address, {}))
     finish(Findings("address", tuple(findings)), report, root, form, fail=fail)
 
 
 def _anchor_findings(
-    page: Look, visit: Visit | None, anchors: Mapping[str, tuple[Location, ...]]
+    page: LinkResult, visit: Visit | None, anchors: Mapping[str, tuple[Location, ...]]
 ) -> Iterator[Finding]:
     """Yield the missing anchors of a page, or all of its anchors if it could not be checked."""
     if visit is not None and page.outcome in ("fine", "moved"):
         for fragment in missing_anchors(visit, anchors):
-            reason = f"the page exists, but has no {quoted(f'#{fragment}')}"
-            look = Look(f"{page.address}#{fragment}", "broken-anchor", reason)
+            reason = f"the page exists, but has no {quote(f'#{fragment}')}"
+            look = LinkResult(f"{page.address}#{fragment}", "broken-anchor", reason)
             yield Finding(look, anchors[fragment])
     elif page.outcome in ("refused", "failed", "unreached"):
         for fragment, locations in anchors.items():
-            look = Look(f"{page.address}#{fragment}", page.outcome, page.reason)
+            look = LinkResult(f"{page.address}#{fragment}", page.outcome, page.reason)
             yield Finding(look, locations)

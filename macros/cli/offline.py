@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
-from macros.atomic_files.whole_file import replacing
+from macros.atomic_files.whole_file import atomic_replace
 from macros.basics.text import count
 from macros.check.load import load
 from macros.check.run import day_of_run
 from macros.cli.option import relocate, root_option
-from macros.offline import archive, building, download
-from macros.offline.failure import TakeawayError
+from macros.offline import add_downloads, archive, site_build
+from macros.offline.failure import DownloadError
 
 output_option = click.option(
     "--output",
@@ -41,23 +41,25 @@ def refuse_both(output: Path | None, sites: Sequence[Path]) -> None:
 
 
 def targets_of(
-    output: Path | None, sites: Sequence[Path], name: download.Download, edition: str
+    output: Path | None, sites: Sequence[Path], name: add_downloads.Download, edition: str
 ) -> list[Path]:
     """Return the paths to write a download to, after creating their folders."""
     if sites:
-        return [download.place(site, name) for site in sites]
+        return [add_downloads.place(site, name) for site in sites]
     target = output or Path(f"playbook-{edition}{Path(name).suffix}")
     target.parent.mkdir(parents=True, exist_ok=True)
     return [target]
 
 
-def copy_and_link(targets: Sequence[Path], sites: Sequence[Path], name: download.Download) -> None:
+def copy_and_link(
+    targets: Sequence[Path], sites: Sequence[Path], name: add_downloads.Download
+) -> None:
     """Copy the first target to the others, and add links to the pages of each site."""
     for target in targets[1:]:
-        with replacing(target) as draft:
+        with atomic_replace(target) as draft:
             shutil.copyfile(targets[0], draft)
     for site in sites:
-        download.show_links(site, name)
+        add_downloads.show_links(site, name)
 
 
 def where(targets: Sequence[Path]) -> str:
@@ -80,12 +82,12 @@ def offline_command(*, output: Path | None, sites: tuple[Path, ...], root: Path)
         site = Path(scratch, "site")
         click.echo("Building the site ...")
         try:
-            building.build(root, site, offline=True)
-        except TakeawayError as error:
+            site_build.build(root, site, offline=True)
+        except DownloadError as error:
             raise click.ClickException(str(error)) from None
         edition = playbook.organization.edition
         targets = targets_of(output, sites, "playbook.zip", edition)
-        with replacing(targets[0]) as draft:
+        with atomic_replace(targets[0]) as draft:
             number = archive.pack(site, draft, f"playbook-{edition}", day_of_run(playbook))
     copy_and_link(targets, sites, "playbook.zip")
     size = f"{count(number, 'file')}, {targets[0].stat().st_size / 1_000_000:.1f} MB"

@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 
 import click
 
-from macros.atomic_files.deferred_signals import StoppedAfterWriting
-from macros.atomic_files.disk_error import explain
+from macros.atomic_files.deferred_signals import InterruptedAfterWriting
+from macros.atomic_files.disk_error import explain_os_error
 from macros.basics.text import visible
 
 _EXIT_INTERRUPTED = 128 + 2
@@ -29,13 +29,13 @@ class OneLineGroup(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
-            _end(f"Error: {explain(error)}", 1)
+            _end(f"Error: {explain_os_error(error)}", 1)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except StoppedAfterWriting:
+        except InterruptedAfterWriting:
             _end("Stopped. All files had been written before.", _EXIT_INTERRUPTED)
         except KeyboardInterrupt:
             _end(_interruption(ctx), _EXIT_INTERRUPTED)
@@ -45,7 +45,7 @@ class OneLineGroup(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
-            _end(f"Error: {explain(error)}", 1)
+            _end(f"Error: {explain_os_error(error)}", 1)
 
 
 def _interruption(ctx: click.Context) -> str:

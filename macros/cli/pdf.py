@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from macros.atomic_files.whole_file import replacing
+from macros.atomic_files.whole_file import atomic_replace
 from macros.basics.text import count
 from macros.check.run import Report
 from macros.cli.offline import (
@@ -20,9 +20,9 @@ from macros.cli.offline import (
     where,
 )
 from macros.cli.option import root_option, run_check
-from macros.offline import building, pdf, printer
+from macros.offline import pdf, printer, site_build
 from macros.offline.book import Book
-from macros.offline.failure import TakeawayError
+from macros.offline.failure import DownloadError
 from macros.site.rendering import publication_of, site_of
 
 
@@ -55,9 +55,9 @@ def pdf_command(
             document = _print(root, report, browser, Path(scratch), sites[0] if sites else None)
             edition = report.playbook.organization.edition
             targets = targets_of(output, sites, "playbook.pdf", edition)
-            with replacing(targets[0]) as draft:
+            with atomic_replace(targets[0]) as draft:
                 shutil.copyfile(document, draft)
-    except TakeawayError as error:
+    except DownloadError as error:
         raise click.ClickException(str(error)) from None
     copy_and_link(targets, sites, "playbook.pdf")
     click.echo(f"Wrote {where(targets)}: {_size(targets[0])}.")
@@ -73,7 +73,7 @@ def _print(root: Path, report: Report, browser: str, scratch: Path, site: Path |
     if folder is None:
         click.echo("Building the site ...")
         folder = scratch / "site"
-        building.build(root, folder)
+        site_build.build(root, folder)
     context = site_of(report)
     book = Book(context, publication_of(context, "Playbook", None, {}), folder.resolve())
     source, target = scratch / "book.html", scratch / "book.pdf"
@@ -82,7 +82,7 @@ def _print(root: Path, report: Report, browser: str, scratch: Path, site: Path |
     printer.print_document(browser, source, target)
     draft = pdf.read(target)
     if not draft.has_tags or not draft.has_outline:
-        raise TakeawayError(
+        raise DownloadError(
             "The browser wrote no tags or no bookmarks. Use Chromium, Chrome or Edge 131 or newer."
         )
     click.echo(f"Printing {count(draft.sheets, 'sheet')} with page numbers in the contents ...")

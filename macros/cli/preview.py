@@ -16,12 +16,12 @@ from macros.cli.publishing import one_line_errors, say, target_options, tell
 from macros.cli.user_agent import agent
 from macros.code_host.api import HostError
 from macros.code_host.git import git
-from macros.code_host.pull_request import Proposals, proposals_at
+from macros.code_host.pull_request import PullRequests, pull_requests_of
 from macros.model.code_host import api_address, repository_name
-from macros.network.session import Patience
-from macros.publishing.building import CommandError
+from macros.network.session import Timeouts
+from macros.publishing.edition_build import CommandError
 from macros.publishing.proposal_preview import address_of, previews, publish_preview
-from macros.publishing.settings import Settings, read_settings
+from macros.publishing.publish_settings import Settings, read_settings
 from macros.publishing.targets.preview_folder import Preview
 from macros.publishing.verification import TreeError
 
@@ -119,7 +119,7 @@ def _publish_open(root: Path, settings: Settings, api: str | None) -> None:
         commits = dict(proposals.open())
     except HostError as error:
         raise UserError(_sentence(str(error)), "Nothing was published or removed.") from None
-    published_commits = {preview.number: preview.commit for preview in target.listed()}
+    published_commits = {preview.number: preview.commit for preview in target.previews()}
     failures: list[int] = []
     for number, commit in sorted(commits.items()):
         if published_commits.get(number) == commit[:12]:
@@ -145,7 +145,7 @@ def _publish_open(root: Path, settings: Settings, api: str | None) -> None:
         )
 
 
-def _proposals(root: Path, api: str | None) -> Proposals:
+def _proposals(root: Path, api: str | None) -> PullRequests:
     organization = load(root).playbook.organization_or_none
     repository = organization.repository if organization is not None else None
     if repository is None:
@@ -155,8 +155,8 @@ def _proposals(root: Path, api: str | None) -> Proposals:
     address = api or api_address(repository.url, repository.host)
     name = repository_name(repository.url, address)
     try:
-        return proposals_at(
-            repository.host, address, name, os.environ.get(_TOKEN), agent(), Patience()
+        return pull_requests_of(
+            repository.host, address, name, os.environ.get(_TOKEN), agent(), Timeouts()
         )
     except HostError as error:
         raise UserError(_sentence(str(error)), "Name another address with --api.") from None

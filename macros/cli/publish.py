@@ -11,11 +11,11 @@ import click
 from macros.basics.text import count, visible
 from macros.cli.option import day, root_option
 from macros.cli.publishing import one_line_errors, say, target_options, tell
-from macros.publishing import publisher, source
+from macros.publishing import commit_source, publisher
 from macros.publishing.edition import LATEST
 from macros.publishing.precedence import PinnedError
+from macros.publishing.publish_settings import Settings, read_settings
 from macros.publishing.root_files import POLICY_FILE
-from macros.publishing.settings import Settings, read_settings
 
 _MAX_FILES = 10
 """Files that a list of changes names at most."""
@@ -89,7 +89,7 @@ def publish_command(
     """
     output, release = options.pop("output"), options.pop("release")
     flags = ("dry_run", "if_changed", "allow_older", "resume")
-    wish = publisher.Wish(
+    wish = publisher.PublishRequest(
         ref=options.pop("ref") or "",
         edition=options.pop("edition"),
         day=begins.date() if begins else None,
@@ -99,7 +99,7 @@ def publish_command(
     _refuse_contradictions(output, release, wish)
     with one_line_errors():
         settings = read_settings(root, options)
-        if wish.ref in ("", "HEAD") and release is None and source.has_open_changes(root):
+        if wish.ref in ("", "HEAD") and release is None and commit_source.has_open_changes(root):
             tell("Uncommitted changes are not published.")
         try:
             _run(root, settings, wish, output, release)
@@ -107,7 +107,9 @@ def publish_command(
             say(visible(str(error)))
 
 
-def _refuse_contradictions(output: Path | None, release: Path | None, wish: publisher.Wish) -> None:
+def _refuse_contradictions(
+    output: Path | None, release: Path | None, wish: publisher.PublishRequest
+) -> None:
     if sum((output is not None, release is not None, wish.dry_run)) > 1:
         raise click.UsageError("use only one of --output, --release and --dry-run.")
     if output is not None and wish.if_changed:
@@ -119,7 +121,11 @@ def _refuse_contradictions(output: Path | None, release: Path | None, wish: publ
 
 
 def _run(
-    root: Path, settings: Settings, wish: publisher.Wish, output: Path | None, release: Path | None
+    root: Path,
+    settings: Settings,
+    wish: publisher.PublishRequest,
+    output: Path | None,
+    release: Path | None,
 ) -> None:
     if output is not None:
         edition = publisher.write_release(root, settings, wish, output, tell)
@@ -179,7 +185,7 @@ def _print_result(outcome: publisher.Outcome, settings: Settings) -> None:
     say(f"Published edition {name} from {edition.commit[:12]}. It {role}: {where}")
 
 
-def _print_difference(difference: publisher.Difference) -> None:
+def _print_difference(difference: publisher.FolderChanges) -> None:
     """Print the files that a release changes."""
     for kind in ("added", "changed", "removed"):
         paths = getattr(difference, kind)

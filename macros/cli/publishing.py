@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from macros.atomic_files.disk_error import explain
+from macros.atomic_files.disk_error import explain_os_error
 from macros.basics.text import visible
 from macros.basics.user_error import UserError
 
@@ -80,5 +80,5 @@ def say(text: str, *, nl: bool = True) -> None:
         if error.errno == errno.EPIPE:
             raise
         raise click.ClickException(
-            f"the command succeeded, but its result cannot be printed: {explain(error)}"
+            f"the command succeeded, but its result cannot be printed: {explain_os_error(error)}"
         ) from None

@@ -12,9 +12,9 @@ from macros.check.load import load
 from macros.cli.option import relocate, root_option
 from macros.cli.publishing import one_line_errors, say, target_options, tell
 from macros.cli.write_changes import save
-from macros.code_host.renames import propose
+from macros.code_host.redirect_suggestions import suggest_redirects
 from macros.publishing import publisher
-from macros.publishing.settings import read_settings
+from macros.publishing.publish_settings import read_settings
 
 _FILE = "redirects.yml"
 
@@ -32,7 +32,7 @@ def redirects_command(*, base: str | None, write: bool, root: Path, **place: str
     """
     with one_line_errors():
         playbook = load(root).playbook
-        proposal = propose(playbook, base or _current(root, place))
+        proposal = suggest_redirects(playbook, base or _current(root, place))
         lines = [f"  {old}: {new}" for old, new in proposal.moved.items()]
         for old in proposal.gone:
             tell(f"{old} was removed. Which page should people read instead?")

@@ -14,15 +14,15 @@ from macros.check.run import Report
 from macros.cli.option import root_option, run_check, today_option
 from macros.cli.user_agent import agent, in_environment
 from macros.code_host.api import HostError
-from macros.code_host.tracker import Tracker, tracker
+from macros.code_host.tracker import Tracker, tracker_of
 from macros.model.code_host import Host, api_address
 from macros.model.organization import Repository
-from macros.network.session import Patience
+from macros.network.session import Timeouts
 from macros.upkeep import findings
 from macros.upkeep.findings import Findings, FindingsError
 from macros.upkeep.issue_writer import IssueWriter
-from macros.upkeep.reminding import LABEL, foretold, tally
-from macros.upkeep.survey import planned
+from macros.upkeep.reminder_input import make_plan
+from macros.upkeep.reminder_plan import ISSUE_LABEL, dry_run_lines, step_summary
 
 _TOKENS: Mapping[Host, tuple[str, ...]] = {
     "github": ("PLAYBOOK_REMIND_TOKEN", "GH_TOKEN", "GITHUB_TOKEN"),
@@ -52,7 +52,7 @@ _AUTHOR = "github-actions[bot]"
 )
 @click.option(
     "--label",
-    default=LABEL,
+    default=ISSUE_LABEL,
     show_default=True,
     help="The label that marks the issues.",
 )
@@ -105,20 +105,22 @@ def remind_command(
         usable = [content for path in reports if (content := _read(path)) is not None]
         token = _token(repository, is_required=not dry_run)
         issues = _tracker(repository, token, host["api"], pause)
-        me = (issues.me() or host["author"]) if token is not None else None
-        steps = planned(report, issues, label, me, within, usable)
-        for text in foretold(steps) if dry_run else IssueWriter(issues, label).carry_out(steps):
+        me = (issues.author() or host["author"]) if token is not None else None
+        steps = make_plan(report, issues, label, me, within, usable)
+        for text in (
+            dry_run_lines(steps) if dry_run else IssueWriter(issues, label).carry_out(steps)
+        ):
             click.echo(visible(text))
     except (FindingsError, HostError) as error:
         raise click.ClickException(str(error)) from None
-    click.echo(tally(steps))
+    click.echo(step_summary(steps))
     sys.exit(1 if len(usable) < len(reports) else 0)
 
 
 def _read(path: Path) -> Findings | None:
     """Return the findings of a report, or None if its run had no network and proves nothing."""
     content = findings.read(path)
-    if content.was_cut_off:
+    if content.is_offline:
         click.echo(
             f"{path} is ignored: no address answered in that run. Its items in issues stay as they"
             " are.",
@@ -149,8 +151,8 @@ def _repository(report: Report) -> Repository:
 
 def _tracker(repository: Repository, token: str | None, api: str | None, pause: float) -> Tracker:
     address = api or api_address(repository.url, repository.host)
-    return tracker(
-        repository.url, repository.host, address, token, agent(repository), Patience(pause=pause)
+    return tracker_of(
+        repository.url, repository.host, address, token, agent(repository), Timeouts(pause=pause)
     )
 
 

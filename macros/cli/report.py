@@ -25,8 +25,8 @@ from macros.cli.option import (
     run_check,
     today_option,
 )
-from macros.upkeep.report import Due, HealthReport, report
-from macros.upkeep.report_format import NOT_SEVERAL, as_json, as_markdown, confirmed_rows
+from macros.upkeep.health_report import HealthReport, ReviewDue, report
+from macros.upkeep.report_format import NO_BULK_REVIEWS, as_json, as_markdown, bulk_review_rows
 
 
 @click.command("report", short_help="Show what is overdue, missing or due next.")
@@ -104,8 +104,8 @@ def _as_text(health: HealthReport, root: Path) -> Iterator[str]:
     yield from _heading(f"Policies to review within {count(health.warning_days, 'day')}")
     yield _due(health.reviews, "policy") if health.reviews else "No review is due."
     yield from _heading("Reviews that one person confirmed on one day")
-    rows = confirmed_rows(health)
-    yield terminal.table(("person", "day", "reviews"), rows) if rows else NOT_SEVERAL
+    rows = bulk_review_rows(health)
+    yield terminal.table(("person", "day", "reviews"), rows) if rows else NO_BULK_REVIEWS
 
 
 def _heading(text: str) -> Iterator[str]:
@@ -127,7 +127,7 @@ def _problem(problem: Problem, root: Path) -> Iterator[str]:
     )
 
 
-def _due(dues: tuple[Due, ...], what: str) -> str:
+def _due(dues: tuple[ReviewDue, ...], what: str) -> str:
     rows = (
         (due.id, due.title, due.department, f"{due.by}{' overdue' if due.overdue else ''}")
         for due in dues

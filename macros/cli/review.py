@@ -11,7 +11,7 @@ from typing import get_args
 import click
 from click.shell_completion import CompletionItem
 
-from macros.basics.problem import Problem, did_you_mean, quoted
+from macros.basics.problem import Problem, did_you_mean, quote
 from macros.basics.text import long_date, visible
 from macros.check import formats
 from macros.check.run import Report
@@ -26,10 +26,10 @@ from macros.cli.option import (
 )
 from macros.cli.patch import patch
 from macros.cli.write_changes import save
-from macros.editing.sandbox import tried
+from macros.editing.sandbox import check_changes
 from macros.model.department import Person
-from macros.upkeep import reviewing
-from macros.upkeep.reviewing import Kind, Review, ReviewError
+from macros.upkeep import review_confirmation
+from macros.upkeep.review_confirmation import Kind, Review, ReviewError
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -95,10 +95,10 @@ def review_command(
     """
     report = run_check(root, days["today"])
     try:
-        record = reviewing.find(report.playbook, kind, what)
+        record = review_confirmation.find_record(report.playbook, kind, what)
         person = _person(report, person_id)
         next_day = days["next_day"]
-        review = reviewing.review(
+        review = review_confirmation.confirm_review(
             report.playbook,
             record,
             person,
@@ -106,7 +106,7 @@ def review_command(
             _looked_at(looked_at),
             next_day.date() if next_day else None,
         )
-        problems = tried(report, {review.file: (review.before, review.after)})
+        problems = check_changes(report, {review.file: (review.before, review.after)})
     except ReviewError as error:
         raise click.ClickException(f"nothing was written: {error}") from None
     if not dry_run:
@@ -119,7 +119,7 @@ def _person(report: Report, person_id: str) -> Person:
     people = report.playbook.people
     if person_id not in people:
         hint = did_you_mean(person_id, people) or "Run 'playbook list people' to see all people."
-        raise ReviewError(f"there is no person {quoted(person_id)}. {hint}")
+        raise ReviewError(f"there is no person {quote(person_id)}. {hint}")
     return people[person_id]
 
 
@@ -149,9 +149,9 @@ def _as_text(
     report: Report, review: Review, problems: Iterable[Problem], root: Path, *, is_written: bool
 ) -> Iterator[str]:
     file = relocate(root, review.file)
-    person, title = review.by, quoted(review.title, 100)
+    person, title = review.by, quote(review.title, 100)
     yield f"{person.id} ({person.name}) reviewed {title} on {long_date(review.on)}."
-    yield from reviewing.notes(report.playbook, review)
+    yield from review_confirmation.review_notes(report.playbook, review)
     if review.after == review.before:
         yield ""
         yield f"{file} is up to date. There is nothing to write."

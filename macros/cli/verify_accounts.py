@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from macros.basics.problem import did_you_mean, quoted
+from macros.basics.problem import did_you_mean, quote
 from macros.basics.text import count
 from macros.cli.link_options import finish, looking_options, open_addresses
 from macros.cli.option import complete_ids, root_option, run_check, today_option
@@ -16,7 +16,7 @@ from macros.model.account import Account
 from macros.model.playbook import Playbook
 from macros.network.visit import Visit
 from macros.upkeep.findings import Finding, Findings
-from macros.upkeep.profiles import profile_look, profiles
+from macros.upkeep.profiles import check_profile, profiles
 
 
 @click.command(
@@ -77,8 +77,8 @@ def verify_accounts_command(
 
 
 def _finding(account: Account, visits: Mapping[str, Visit]) -> Finding:
-    look = profile_look(account, visits.get(account.url or ""))
-    return Finding(look, (account.at("url"),), account.id, account.called)
+    look = check_profile(account, visits.get(account.url or ""))
+    return Finding(look, (account.at("url"),), account.id, account.display_name)
 
 
 def _longest_unverified(account: Account) -> tuple[date, str]:
@@ -96,11 +96,11 @@ def _require_existing(playbook: Playbook, ids: Iterable[str], platforms: Iterabl
                 did_you_mean(account_id, playbook.accounts)
                 or "Run 'playbook list accounts' to see all accounts."
             )
-            raise click.ClickException(f"there is no account {quoted(account_id)}. {hint}")
+            raise click.ClickException(f"there is no account {quote(account_id)}. {hint}")
     names = {
         account.platform.casefold(): account.platform for account in playbook.accounts.values()
     }
     for platform in platforms:
         if platform.casefold() not in names:
             hint = did_you_mean(platform, names.values())
-            raise click.ClickException(f"no account is on {quoted(platform)}. {hint}".strip())
+            raise click.ClickException(f"no account is on {quote(platform)}. {hint}".strip())

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from macros.basics.problem import Location, nearest, quoted
+from macros.basics.problem import Location, nearest, quote
 from macros.basics.text import count, visible
 from macros.cli.option import (
     complete_id,
@@ -20,7 +20,13 @@ from macros.cli.option import (
     run_check,
     today_option,
 )
-from macros.editing.references import SOURCES, Place, Trace, kinds_of, trace
+from macros.editing.references import (
+    SOURCES,
+    RecordMention,
+    RecordReferences,
+    find_references,
+    kinds_of,
+)
 from macros.model.playbook import KINDS
 from macros.site import rendering
 
@@ -48,9 +54,9 @@ def where_command(
         ids = {i for name in ([kind] if kind else KINDS) for i in playbook.ids(name)}
         near = nearest(record_id, sorted(ids))
         hint = f"Did you mean '{near}'?" if near else "Run 'playbook list' to see all records."
-        raise click.ClickException(f"there is no {kind or 'record'} {quoted(record_id)}. {hint}")
+        raise click.ClickException(f"there is no {kind or 'record'} {quote(record_id)}. {hint}")
     site = rendering.site_of(report)
-    traces = [trace(site, name, record_id) for name in kinds]
+    traces = [find_references(site, name, record_id) for name in kinds]
     if form == "json":
         records = [_as_json(record, root) for record in traces]
         click.echo(json.dumps({"records": records}, indent=2, ensure_ascii=False))
@@ -58,7 +64,7 @@ def where_command(
         click.echo("\n\n".join("\n".join(_as_text(record, root)) for record in traces))
 
 
-def _as_text(record: Trace, root: Path) -> Iterator[str]:
+def _as_text(record: RecordReferences, root: Path) -> Iterator[str]:
     title = f" ({record.title})" if record.title and record.title != record.id else ""
     yield click.style(visible(f"{record.kind} {record.id}{title}"), bold=True)
     yield (
@@ -81,7 +87,7 @@ def _as_text(record: Trace, root: Path) -> Iterator[str]:
         yield "  Nothing refers to it."
 
 
-def _field(place: Place) -> str:
+def _field(place: RecordMention) -> str:
     """Return the field that refers to the record, with the record that has it."""
     if place.source == "data":
         owner = f"{place.kind} {place.id}" if place.kind != place.id else place.kind
@@ -93,7 +99,7 @@ def _where(place: Location, root: Path) -> str:
     return visible(f"{relocate(root, place.path)}:{place.line}:{place.column}")
 
 
-def _as_json(record: Trace, root: Path) -> dict[str, Any]:
+def _as_json(record: RecordReferences, root: Path) -> dict[str, Any]:
     def at(place: Location) -> dict[str, Any]:
         return {"path": relocate(root, place.path), "line": place.line, "column": place.column}
 

@@ -32,8 +32,8 @@ def words_command(*, only_check: bool, root: Path) -> None:
 
     folder = root / FOLDER
     texts = translation_files.template(folder.parent)
-    languages = [translation_files.up_to_date(path, texts) for path in sorted(folder.glob("*.po"))]
-    contents = {translation_files.TEMPLATE: translation_files.written(texts)}
+    languages = [translation_files.update(path, texts) for path in sorted(folder.glob("*.po"))]
+    contents = {translation_files.TEMPLATE: translation_files.serialize(texts)}
     contents |= {f"{language.language}.po": language.content for language in languages}
     stale = [
         name

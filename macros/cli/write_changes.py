@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from macros.atomic_files.disk_error import explain
-from macros.atomic_files.placement import HalfWrittenError
+from macros.atomic_files.disk_error import explain_os_error
+from macros.atomic_files.placement import PartialWriteError
 from macros.atomic_files.transaction import write_all
 
 
@@ -19,13 +19,15 @@ def save(root: Path, files: Mapping[str, str | bytes | None]) -> None:
     """
     try:
         write_all(root, files)
-    except HalfWrittenError as error:
+    except PartialWriteError as error:
         raise click.ClickException(
-            f"not everything was written: {explain(error, root)} The next 'playbook' command then"
+            f"not everything was written: {explain_os_error(error, root)} The next 'playbook' command then"
             " writes the rest."
         ) from None
     except OSError as error:
-        raise click.ClickException(f"nothing was written: {explain(error, root)}") from None
+        raise click.ClickException(
+            f"nothing was written: {explain_os_error(error, root)}"
+        ) from None
 
 
 def with_line_ends_of(path: Path, text: str) -> str:

@@ -10,8 +10,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from macros.model.code_host import Host
-from macros.network.deadline import within
-from macros.network.session import FAILURES, Bearer, Patience, Response, read_body, session, why
+from macros.network.call_timeout import call_with_timeout
+from macros.network.session import (
+    REQUEST_ERRORS,
+    BearerAuth,
+    Response,
+    Timeouts,
+    failure_reason,
+    new_session,
+    read_body,
+)
 
 _HEADERS: Mapping[Host, Mapping[str, str]] = {
     "github": {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"},
@@ -47,13 +55,13 @@ class Api:
         base: str,
         token: str | None,
         agent: str,
-        patience: Patience,
+        patience: Timeouts,
         headers: Mapping[str, str],
     ) -> None:
         """Use the API at an address such as https://api.github.com."""
         self.base = base.rstrip("/")
         self._patience = patience
-        self._session = session(patience, agent, headers, Bearer(token) if token else None)
+        self._session = new_session(patience, agent, headers, BearerAuth(token) if token else None)
 
     def read_all(self, path: str, **parameters: str) -> Iterator[dict[str, Any]]:
         """Yield all entries of a list, page by page. Raises HostError if any page is missing."""
@@ -75,7 +83,7 @@ class Api:
             raise HostError("the code host did not answer with an object.")
         return answer
 
-    def ask(self, path: str) -> None:
+    def check_exists(self, path: str) -> None:
         """Check that something exists. Raises HostError, with status 404 if it does not."""
         self._request("GET", path)
 
@@ -89,12 +97,12 @@ class Api:
         url = f"{self.base}{path}"
         try:
             # A socket time-out does not limit the whole request.
-            response, is_ok, body = within(
+            response, is_ok, body = call_with_timeout(
                 self._patience.whole, lambda: self._send(method, url, options)
             )
-        except FAILURES as error:
+        except REQUEST_ERRORS as error:
             raise HostError(
-                f"the code host cannot be reached ({method} {url}): {why(error)}."
+                f"the code host cannot be reached ({method} {url}): {failure_reason(error)}."
             ) from None
         if not is_ok:
             status = response.status_code
@@ -120,20 +128,20 @@ class Api:
             return response, is_ok, read_body(response.raw, deadline, _MAX_BYTES) if is_ok else b""
 
 
-def api_of(host: Host, address: str, token: str | None, agent: str, patience: Patience) -> Api:
+def connect(host: Host, address: str, token: str | None, agent: str, patience: Timeouts) -> Api:
     """Return a client for a code host's API.
 
     Raises HostError if the address is not encrypted and not on this machine.
     """
     parts = urlsplit(address)
-    if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
+    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
         raise HostError(
             f"{address} is not https, so the token would be sent unencrypted. Use an https address."
         )
     return Api(address, token, agent, patience, _HEADERS[host])
 
 
-def is_this_machine(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     """Return whether a host is this machine, so that nothing sent to it leaves it."""
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -47,11 +47,11 @@ def _refusal(lines: list[str]) -> str:
 
 
 def git(
-    folder: Path, *arguments: str, what: str = "", environment: Mapping[str, str] | None = None
+    folder: Path, *arguments: str, git: str = "", environment: Mapping[str, str] | None = None
 ) -> str:
     """Run git in a folder and return what it prints as stripped text. Raises as `git_bytes`."""
     return (
-        git_bytes(folder, *arguments, what=what, environment=environment)
+        git_bytes(folder, *arguments, what=git, environment=environment)
         .decode("utf-8", "replace")
         .strip()
     )
@@ -61,7 +61,7 @@ def git_bytes(
     folder: Path,
     *arguments: str,
     what: str = "",
-    given: bytes = b"",
+    git_bytes: bytes = b"",
     environment: Mapping[str, str] | None = None,
 ) -> bytes:
     """Run git in a folder and return what it prints; `given` is its standard input.
@@ -79,7 +79,7 @@ def git_bytes(
                 "LC_ALL": "C.UTF-8",
                 **(environment or {}),
             },
-            input=given,
+            input=git_bytes,
             capture_output=True,
             timeout=_PATIENCE,
             check=False,

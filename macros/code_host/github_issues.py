@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from macros.code_host.api import Api, HostError
-from macros.code_host.issue import Issue, Remark, State, day_of, incomplete
+from macros.code_host.issue import Issue, IssueComment, State, day_of, missing_field_error
 
 _FORBIDDEN, _NOT_FOUND, _UNPROCESSABLE = 403, 404, 422
 _STRANGERS = frozenset({"NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN"})
@@ -24,7 +24,7 @@ class GitHubIssues:
         self._repository = f"/repos/{quote(repository)}"
         self._path = f"{self._repository}/issues"
 
-    def me(self) -> str | None:
+    def author(self) -> str | None:
         """Return the name under which issues are written; None for the token of a workflow."""
         try:
             return str(self._api.read("/user").get("login") or "") or None
@@ -55,20 +55,20 @@ class GitHubIssues:
         """Return one issue as it is now, with who closed it."""
         return _issue(self._api.read(f"{self._path}/{number}"))
 
-    def remarks(self, number: int) -> Iterator[Remark]:
+    def comments(self, number: int) -> Iterator[IssueComment]:
         """Yield the comments on an issue, the oldest first, without those of bots and strangers."""
         for entry in self._api.read_all(f"{self._path}/{number}/comments"):
             is_stranger = entry.get("author_association") in _STRANGERS
             if not is_stranger and not _is_program(entry.get("user")):
-                yield Remark(entry["body"] or "", day_of(entry.get("created_at")) or date.min)
+                yield IssueComment(entry["body"] or "", day_of(entry.get("created_at")) or date.min)
 
-    def unknown(self, people: Collection[str]) -> frozenset[str]:
+    def unassignable(self, people: Collection[str]) -> frozenset[str]:
         """Return the names to which no issue of the repository can be assigned."""
         return frozenset(name for name in people if not self._is_assignable(name))
 
     def _is_assignable(self, name: str) -> bool:
         try:
-            self._api.ask(f"{self._repository}/assignees/{quote(name, safe='')}")
+            self._api.check_exists(f"{self._repository}/assignees/{quote(name, safe='')}")
         except HostError as error:
             if error.status != _NOT_FOUND:
                 raise
@@ -158,7 +158,7 @@ def _issue(entry: dict[str, Any]) -> Issue:
             is_closer_program=_is_program(entry.get("closed_by")),
         )
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise incomplete() from None
+        raise missing_field_error() from None
 
 
 def _login(user: dict[str, Any] | None) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from macros.code_host.api import Api, HostError
-from macros.code_host.issue import Issue, Remark, State, day_of, incomplete
+from macros.code_host.issue import Issue, IssueComment, State, day_of, missing_field_error
 
 _NO_ACCESS = (403, 404)
 _EVENTS: dict[State, str] = {"open": "reopen", "closed": "close"}
@@ -24,7 +24,7 @@ class GitLabIssues:
         self._path = f"/projects/{quote(repository, safe='')}/issues"
         self._ids: dict[str, int | None] = {}
 
-    def me(self) -> str | None:
+    def author(self) -> str | None:
         """Return the name under which issues are written."""
         return str(self._api.read("/user").get("username") or "") or None
 
@@ -58,16 +58,16 @@ class GitLabIssues:
                 raise
             return False
 
-    def remarks(self, number: int) -> Iterator[Remark]:
+    def comments(self, number: int) -> Iterator[IssueComment]:
         """Yield the comments of people on an issue, the oldest first, without system notes."""
         entries = self._api.read_all(
             f"{self._path}/{number}/notes", sort="asc", order_by="created_at"
         )
         for entry in entries:
             if not entry.get("system"):
-                yield Remark(entry["body"] or "", day_of(entry.get("created_at")) or date.min)
+                yield IssueComment(entry["body"] or "", day_of(entry.get("created_at")) or date.min)
 
-    def unknown(self, people: Collection[str]) -> frozenset[str]:
+    def unassignable(self, people: Collection[str]) -> frozenset[str]:
         """Return the names that nobody has.
 
         Who has no access to the project shows only when an issue is assigned.
@@ -137,7 +137,7 @@ def _issue(entry: dict[str, Any]) -> Issue:
             closer=_name(entry.get("closed_by")),
         )
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise incomplete() from None
+        raise missing_field_error() from None
 
 
 def _name(user: dict[str, Any] | None) -> str:

@@ -30,7 +30,7 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class IssueComment:
     """A comment by a person."""
 
     text: str
@@ -45,6 +45,6 @@ def day_of(value: object) -> date | None:
         return None
 
 
-def incomplete() -> HostError:
+def missing_field_error() -> HostError:
     """Return the error for an answer without a required field."""
     return HostError("the code host's answer lacks a required field.")

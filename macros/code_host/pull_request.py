@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 from urllib.parse import quote
 
-from macros.code_host.api import Api, HostError, api_of
+from macros.code_host.api import Api, HostError, connect
 from macros.model.code_host import Host
-from macros.network.session import Patience
+from macros.network.session import Timeouts
 
 CommentResult = Literal["added", "changed", "left as it was"]
 
@@ -23,7 +23,7 @@ class Comment:
     author: str
 
 
-class Proposals(Protocol):
+class PullRequests(Protocol):
     """The pull requests of a repository. Every method raises HostError if a request fails."""
 
     ref: str
@@ -38,7 +38,7 @@ class Proposals(Protocol):
     def files(self, number: int) -> Iterator[str]:
         """Yield the paths that a pull request changes."""
 
-    def me(self) -> str | None:
+    def author(self) -> str | None:
         """Return the name under which comments are written; None if the code host does not tell."""
 
     def comments(self, number: int) -> Iterator[Comment]:
@@ -76,7 +76,7 @@ class GitHub:
         for entry in self._api.read_all(f"{self._path}/pulls/{number}/files"):
             yield from (entry[key] for key in ("filename", "previous_filename") if key in entry)
 
-    def me(self) -> str | None:
+    def author(self) -> str | None:
         """Return the name under which comments are written; None for the token of a workflow."""
         try:
             return _text(self._api.read("/user"), "login")
@@ -126,7 +126,7 @@ class GitLab:
         for entry in self._api.read_all(f"{self._path}/{number}/diffs"):
             yield from (entry["old_path"], entry["new_path"])
 
-    def me(self) -> str | None:
+    def author(self) -> str | None:
         """Return the name under which comments are written."""
         return _text(self._api.read("/user"), "username")
 
@@ -148,14 +148,16 @@ class GitLab:
         self._api.write("PUT", f"{self._path}/{number}/notes/{comment}", {"body": body})
 
 
-def keep(proposals: Proposals, number: int, marker: str, body: str, author: str) -> CommentResult:
+def update_comment(
+    proposals: PullRequests, number: int, marker: str, body: str, author: str
+) -> CommentResult:
     """Write the comment that begins with a marker, or update it.
 
     `author` is the name of its writer if the code host does not tell. Comments of others are never
     touched, even if they begin with the marker.
     """
-    me = proposals.me() or author
-    candidates = (comment for comment in proposals.comments(number) if comment.author == me)
+    own_name = proposals.author() or author
+    candidates = (comment for comment in proposals.comments(number) if comment.author == own_name)
     mine = next((comment for comment in candidates if comment.body.startswith(marker)), None)
     if mine is None:
         proposals.add(number, body)
@@ -166,14 +168,14 @@ def keep(proposals: Proposals, number: int, marker: str, body: str, author: str)
     return "changed"
 
 
-def proposals_at(
-    host: Host, api: str, repository: str, token: str | None, agent: str, patience: Patience
-) -> Proposals:
+def pull_requests_of(
+    host: Host, api: str, repository: str, token: str | None, agent: str, patience: Timeouts
+) -> PullRequests:
     """Return the pull requests of a repository.
 
     Raises HostError if the address is not encrypted and not on this machine.
     """
-    client = api_of(host, api, token, agent, patience)
+    client = connect(host, api, token, agent, patience)
     return GitLab(client, repository) if host == "gitlab" else GitHub(client, repository)
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
-from macros.code_host.api import api_of
+from macros.code_host.api import connect
 from macros.code_host.github_issues import GitHubIssues
 from macros.code_host.gitlab_issues import GitLabIssues
-from macros.code_host.issue import Issue, Remark, State
+from macros.code_host.issue import Issue, IssueComment, State
 from macros.model.code_host import Host, repository_name
-from macros.network.session import Patience
+from macros.network.session import Timeouts
 
 
 class Tracker(Protocol):
     """The issues of a repository. Every method raises HostError if a request fails."""
 
-    def me(self) -> str | None:
+    def author(self) -> str | None:
         """Return the name under which issues are written; None if the code host does not tell."""
 
     def issues(self, label: str) -> list[Issue]:
@@ -28,10 +28,10 @@ class Tracker(Protocol):
     def issue(self, number: int) -> Issue:
         """Return one issue as it is now, with who closed it."""
 
-    def remarks(self, number: int) -> Iterator[Remark]:
+    def comments(self, number: int) -> Iterator[IssueComment]:
         """Yield the comments of people on an issue, the oldest first."""
 
-    def unknown(self, people: Collection[str]) -> frozenset[str]:
+    def unassignable(self, people: Collection[str]) -> frozenset[str]:
         """Return the names that the code host does not know, or cannot assign an issue to."""
 
     def open(self, title: str, body: str, label: str, assignees: Sequence[str]) -> Issue:
@@ -55,13 +55,13 @@ class Tracker(Protocol):
         """Write a comment."""
 
 
-def tracker(
-    repository: str, host: Host, api: str, token: str | None, agent: str, patience: Patience
+def tracker_of(
+    repository: str, host: Host, api: str, token: str | None, agent: str, patience: Timeouts
 ) -> Tracker:
     """Return the issues of a repository by its address.
 
     Raises HostError if the API's address is not encrypted and not on this machine.
     """
-    client = api_of(host, api, token, agent, patience)
+    client = connect(host, api, token, agent, patience)
     name = repository_name(repository, api)
     return GitLabIssues(client, name) if host == "gitlab" else GitHubIssues(client, name)

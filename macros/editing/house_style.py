@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import yaml
 
 from macros.basics.problem import Problem
-from macros.editing.written_yaml import BYTE_ORDER_MARK, ordered, unified
+from macros.editing.yaml_lines import BYTE_ORDER_MARK, with_key_order, with_lf
 from macros.editing.yaml_text import block, scalar
 from macros.model.shape import Shape
 from macros.reading.node import MappingNode
@@ -25,7 +25,7 @@ _BARE = re.compile(r"-?[A-Za-z0-9](?:[A-Za-z0-9.:-]*[A-Za-z0-9.-])?")
 _END = 10**9
 
 
-class StyleError(Exception):
+class FormatError(Exception):
     """The text cannot be formatted; `problems` say why."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -36,27 +36,27 @@ class StyleError(Exception):
         self.problems = tuple(problems)
 
 
-def in_style(text: str, shape: Shape, file: str = "") -> str:
+def format_data(text: str, shape: Shape, file: str = "") -> str:
     """Return the text of a data file, formatted.
 
     Values, their order and all comments are kept, and formatting the result again changes nothing.
     `file` is the path for messages. Raises StyleError if the text cannot be read, or if formatting
     would lose something.
     """
-    source = unified(text.removeprefix(BYTE_ORDER_MARK))
+    source = with_lf(text.removeprefix(BYTE_ORDER_MARK))
     root = _read(source, file)
     result = _format(source, shape)
-    has_same_values = ordered(_read(result, file)) == ordered(root)
+    has_same_values = with_key_order(_read(result, file)) == with_key_order(root)
     has_same_comments = _comments(result) == _comments(source)
     if not has_same_values or not has_same_comments or _format(result, shape) != result:
-        raise StyleError(())
+        raise FormatError(())
     return result
 
 
 def _read(text: str, file: str) -> MappingNode:
     reading = read_text(text, file)
     if reading.root is None or reading.problems:
-        raise StyleError(reading.problems)
+        raise FormatError(reading.problems)
     return reading.root
 
 
@@ -67,13 +67,13 @@ def _comments(text: str) -> list[str]:
 def _compose(text: str) -> yaml.Node:
     root = yaml.compose(text, LOADER)
     if root is None:
-        raise StyleError(())  # unreachable: `_read` refuses files without values
+        raise FormatError(())  # unreachable: `_read` refuses files without values
     return root
 
 
 def _format(text: str, shape: Shape) -> str:
     root = _compose(text)
-    return _Writer(list(_gaps(text, root))).file(root, shape)
+    return _YamlWriter(list(_gaps(text, root))).file(root, shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _last(node: yaml.ScalarNode, lines: Sequence[str]) -> tuple[int, int]:
     return last, len(lines[last])
 
 
-class _Writer:
+class _YamlWriter:
     """Writes nodes, with the gaps between them."""
 
     def __init__(self, gaps: Sequence[_Gap]) -> None:

@@ -7,20 +7,20 @@ from typing import Any
 
 import yaml
 
-from macros.editing.written_yaml import (
+from macros.editing.yaml_lines import (
     BYTE_ORDER_MARK,
     LINE,
-    InsertionError,
+    EditError,
     insert,
-    ordered,
     read,
-    unified,
+    with_key_order,
+    with_lf,
 )
 from macros.editing.yaml_text import Value, document, lines
 from macros.reading.values import LOADER, read_text
 
 
-def with_entry(text: str, section: str | None, entry_id: str, values: Mapping[str, Value]) -> str:
+def add_entry(text: str, section: str | None, entry_id: str, values: Mapping[str, Value]) -> str:
     """Return the text with an entry added at the end of a mapping.
 
     The mapping is the one below the key `section`, or the whole file if that is None. The result is
@@ -34,9 +34,9 @@ def with_entry(text: str, section: str | None, entry_id: str, values: Mapping[st
     before = read(text)
     values_after = _values_after(before, section, entry_id, values)
     for candidate in _candidates(text, section, entry_id, values):
-        if ordered(read_text(unified(candidate), "").root) == ordered(values_after):
+        if with_key_order(read_text(with_lf(candidate), "").root) == with_key_order(values_after):
             return mark + candidate
-    raise InsertionError("the entry cannot be added without changing other lines")
+    raise EditError("the entry cannot be added without changing other lines")
 
 
 def _values_after(
@@ -45,9 +45,9 @@ def _values_after(
     """Return the values of the file with the entry."""
     entries = before if section is None else before.get(section) or {}
     if not isinstance(entries, dict):
-        raise InsertionError(f"'{section}' in it has no 'key: value' lines")
+        raise EditError(f"'{section}' in it has no 'key: value' lines")
     if entry_id in entries:
-        raise InsertionError(f"it already has '{entry_id}'")
+        raise EditError(f"it already has '{entry_id}'")
     after = {**entries, **read(document({entry_id: values}))}
     return after if section is None else {**before, section: after}
 
@@ -56,15 +56,15 @@ def _candidates(
     text: str, section: str | None, entry_id: str, values: Mapping[str, Value]
 ) -> Iterator[str]:
     """Yield the text with the entry in each place where it may belong, the best first."""
-    root = yaml.compose(unified(text), LOADER)
+    root = yaml.compose(with_lf(text), LOADER)
     if not isinstance(root, yaml.MappingNode):
-        raise InsertionError("the file has no 'key: value' lines")
+        raise EditError("the file has no 'key: value' lines")
     key: yaml.Node | None = None
     mapping: yaml.Node = root
     if section is not None:
         pair = next(((k, v) for k, v in root.value if k.value == section), None)
         if pair is None:
-            raise InsertionError(f"it has no key '{section}'")
+            raise EditError(f"it has no key '{section}'")
         key, mapping = pair
     existing = LINE.findall(text)
     if isinstance(mapping, yaml.MappingNode) and mapping.value and not mapping.flow_style:

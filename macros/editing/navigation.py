@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from macros.editing.written_yaml import BYTE_ORDER_MARK, insert, unified
+from macros.editing.yaml_lines import BYTE_ORDER_MARK, insert, with_lf
 from macros.reading.values import LOADER
 
 _Item = tuple[str, int, int, int]
@@ -14,7 +14,7 @@ _Item = tuple[str, int, int, int]
 section."""
 
 
-def with_page(text: str, path: str) -> tuple[str, int] | None:
+def add_page(text: str, path: str) -> tuple[str, int] | None:
     """Return the text of a mkdocs.yml with a page in its navigation, and the new line (from 1).
 
     The page goes below the last page of its folder, in the section with most pages of the folder.
@@ -38,7 +38,7 @@ def with_page(text: str, path: str) -> tuple[str, int] | None:
 
 def _navigation(text: str) -> list[_Item]:
     try:
-        root = yaml.compose(unified(text), LOADER)
+        root = yaml.compose(with_lf(text), LOADER)
     except yaml.YAMLError:
         return []
     pairs = root.value if isinstance(root, yaml.MappingNode) else []

@@ -16,7 +16,7 @@ TO_BE_AGREED = "To be agreed"
 """Placeholder for what only the organisation can decide, so that readers are not misled."""
 _TEAM = "-team"
 """Suffix of a department's id if another page already has its name."""
-TO_WRITE = "*To write:"
+PLACEHOLDER = "*To write:"
 """Start of every line that the author of a new page still has to replace."""
 _MARKUP = re.compile(r"[\\`*_\[\]{}]")
 
@@ -145,12 +145,12 @@ def description_of(name: str) -> str:
     return "What this department does for social media here, and whom to reach."
 
 
-def left_to_write(text: str) -> list[tuple[int, str]]:
+def placeholders(text: str) -> list[tuple[int, str]]:
     """Return the placeholders left on a page: line (from 1) and what to write there."""
     return [
-        (number, line.partition(TO_WRITE)[2].strip(" *"))
+        (number, line.partition(PLACEHOLDER)[2].strip(" *"))
         for number, line in enumerate(text.split("\n"), 1)
-        if TO_WRITE in line
+        if PLACEHOLDER in line
     ]
 
 

@@ -32,7 +32,7 @@ _TITLE_FIELDS = ("name", "title", "term", "question", "statement", "activity", "
 
 
 @dataclass(frozen=True, order=True, slots=True)
-class Place:
+class RecordMention:
     """A reference to a record."""
 
     location: Location
@@ -46,7 +46,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class RecordReferences:
     """A record and everything that refers to it."""
 
     kind: str
@@ -54,7 +54,7 @@ class Trace:
     title: str
     """The name to show; empty if the record has errors."""
     defined: Location | None
-    places: tuple[Place, ...]
+    places: tuple[RecordMention, ...]
     """Sorted by file and line."""
     shown: Mapping[str, tuple[str, ...]]
     """File of a page to the fields that its macros show."""
@@ -62,16 +62,16 @@ class Trace:
 
 def kinds_of(playbook: Playbook, record_id: str) -> list[str]:
     """Return the kinds that have a record with an id."""
-    return [kind for kind in KINDS if playbook.knows(kind, record_id)]
+    return [kind for kind in KINDS if playbook.has_id(kind, record_id)]
 
 
-def trace(site: Site, kind: str, record_id: str) -> Trace:
+def find_references(site: Site, kind: str, record_id: str) -> RecordReferences:
     """Return every reference to a record, and every page that shows it."""
     playbook = site.playbook
     record = playbook.all(kind).get(record_id)
     titles = (getattr(record, field, None) for field in _TITLE_FIELDS)
     title = next((str(title) for title in titles if title), "")
-    return Trace(
+    return RecordReferences(
         kind,
         record_id,
         title,
@@ -83,7 +83,7 @@ def trace(site: Site, kind: str, record_id: str) -> Trace:
 
 def places(
     playbook: Playbook, signatures: Mapping[str, MacroSignature], kind: str, record_id: str
-) -> tuple[Place, ...]:
+) -> tuple[RecordMention, ...]:
     """Return every reference to a record, sorted by file and line, without running any macro."""
     names = _names(playbook, kind, record_id)
     references = {
@@ -108,26 +108,28 @@ def definition(playbook: Playbook, kind: str, record_id: str) -> Location | None
 
 def _in_data(
     playbook: Playbook, kind: str, record_id: str, names: set[tuple[str, str]]
-) -> Iterator[Place]:
+) -> Iterator[RecordMention]:
     for name in names:
         for record, mention in playbook.mentions_of.get(name, ()):
             field = ".".join(step for step in mention.path if isinstance(step, str))
             source: Source = "head" if isinstance(record, FrontMatter) else "data"
-            yield Place(record.at(*mention.path), source, record.entity, _id_of(record), field)
+            yield RecordMention(
+                record.at(*mention.path), source, record.entity, _id_of(record), field
+            )
     if kind != "department":
         return
     for account in playbook.accounts_of.get(record_id, ()):
         place = definition(playbook, "account", account.id) or account.at()
-        yield Place(place, "data", "account", account.id, "department")
+        yield RecordMention(place, "data", "account", account.id, "department")
     # Decision rights name roles or departments, as texts.
     for right in playbook.rights.values():
         for key in ("accountable", "responsible", "consulted", "informed"):
             value = getattr(right, key)
             if value == record_id:
-                yield Place(right.at(key), "data", right.entity, right.id, key)
+                yield RecordMention(right.at(key), "data", right.entity, right.id, key)
             for index, item in enumerate(value if isinstance(value, tuple) else ()):
                 if item == record_id:
-                    yield Place(right.at(key, index), "data", right.entity, right.id, key)
+                    yield RecordMention(right.at(key, index), "data", right.entity, right.id, key)
 
 
 def _id_of(record: Record) -> str:
@@ -136,14 +138,14 @@ def _id_of(record: Record) -> str:
 
 def _in_calls(
     playbook: Playbook, signatures: Mapping[str, MacroSignature], names: set[tuple[str, str]]
-) -> Iterator[Place]:
+) -> Iterator[RecordMention]:
     for page in playbook.pages.values():
         for call in page.text.calls:
             signature = signatures.get(call.name)
             for parameter, value in _arguments(signature, call) if signature else ():
                 if (parameter.reference, value) in names:
                     field = f"{call.name}({parameter.name})"
-                    yield Place(call.location, "macro", "page", page.path, field)
+                    yield RecordMention(call.location, "macro", "page", page.path, field)
 
 
 def _arguments(signature: MacroSignature, call: MacroCall) -> Iterator[tuple[Any, Any]]:
@@ -158,7 +160,7 @@ def _arguments(signature: MacroSignature, call: MacroCall) -> Iterator[tuple[Any
 
 def _in_links(
     playbook: Playbook, kind: str, record_id: str, names: set[tuple[str, str]]
-) -> Iterator[Place]:
+) -> Iterator[RecordMention]:
     """Yield links to the page of a policy, department or page, and its line in the navigation."""
     targets = {path for name_kind, path in names if name_kind == "page"}
     if kind == "department":
@@ -170,13 +172,15 @@ def _in_links(
         for link in page.text.links:
             path = link.target.partition("#")[0]
             if path and posixpath.normpath(posixpath.join(folder, path)) in targets:
-                yield Place(link.location, "link", "page", page.path, "")
+                yield RecordMention(link.location, "link", "page", page.path, "")
     for path, line in playbook.navigation.pages:
         if path in targets:
-            yield Place(Location(playbook.navigation.file, line), "navigation", "page", path, "")
+            yield RecordMention(
+                Location(playbook.navigation.file, line), "navigation", "page", path, ""
+            )
 
 
-def _in_texts(playbook: Playbook, kind: str, record: Any) -> Iterator[Place]:
+def _in_texts(playbook: Playbook, kind: str, record: Any) -> Iterator[RecordMention]:
     """Yield the places where the text of a page spells out a person's name or email address."""
     if kind != "person" or record is None:
         return
@@ -187,7 +191,7 @@ def _in_texts(playbook: Playbook, kind: str, record: Any) -> Iterator[Place]:
         for match in pattern.finditer(prose):
             line = page.text.first_line + prose.count("\n", 0, match.start())
             column = match.start() - prose.rfind("\n", 0, match.start())
-            yield Place(Location(page.file, line, column), "text", "page", page.path, "")
+            yield RecordMention(Location(page.file, line, column), "text", "page", page.path, "")
 
 
 def _fields_by_page(site: Site, names: set[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

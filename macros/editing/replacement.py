@@ -10,7 +10,15 @@ from typing import Any, Literal
 
 import yaml
 
-from macros.editing.written_yaml import LINE, InsertionError, insert, ordered, parts, read, unified
+from macros.editing.yaml_lines import (
+    LINE,
+    EditError,
+    insert,
+    read,
+    split_front_matter,
+    with_key_order,
+    with_lf,
+)
 from macros.editing.yaml_text import scalar
 from macros.reading.values import LOADER
 
@@ -20,7 +28,7 @@ _QUOTES = re.compile(r"""(["']).*\1""", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class ValueEdit:
     """One change of a value."""
 
     action: Literal["put", "append", "drop"]
@@ -33,13 +41,13 @@ class Edit:
     """The key below which a new key is added."""
 
 
-def with_edits(text: str, edits: Iterable[Edit], *, page: bool = False) -> str:
+def apply_edits(text: str, edits: Iterable[ValueEdit], *, page: bool = False) -> str:
     """Return a data file, or a page, with values changed (for a page, those of its front matter).
 
     The result is parsed again to verify that only the edited values differ. Raises InsertionError
     if that is not possible.
     """
-    opening, content, rest = parts(text, page=page)
+    opening, content, rest = split_front_matter(text, page=page)
     edits = list(edits)
     # Items are dropped last and from the end of the list, so that no index before them moves.
     drops = sorted((e for e in edits if e.action == "drop"), key=_drop_order, reverse=True)
@@ -47,27 +55,27 @@ def with_edits(text: str, edits: Iterable[Edit], *, page: bool = False) -> str:
     for edit in [*(e for e in edits if e.action != "drop"), *drops]:
         content = _apply(content, edit)
         _apply_to_values(values, edit)
-    if ordered(read(content)) != ordered(values):
-        raise InsertionError("it cannot be changed without changing other lines")
+    if with_key_order(read(content)) != with_key_order(values):
+        raise EditError("it cannot be changed without changing other lines")
     return f"{opening}{content}{rest}"
 
 
-def _drop_order(edit: Edit) -> str:
+def _drop_order(edit: ValueEdit) -> str:
     return f"{edit.path[:-1]}{edit.path[-1]:>9}"
 
 
-def _apply(text: str, edit: Edit) -> str:
-    root = yaml.compose(unified(text), LOADER)
+def _apply(text: str, edit: ValueEdit) -> str:
+    root = yaml.compose(with_lf(text), LOADER)
     parent = _follow(root, edit.path[:-1])
     node = _child(parent, edit.path[-1])
     if edit.action == "put":
         return _put(text, parent, node, edit)
     if node is None:
-        raise InsertionError(f"it has no '{edit.path[-1]}'")
+        raise EditError(f"it has no '{edit.path[-1]}'")
     return _append(text, node, edit) if edit.action == "append" else _drop(text, parent, edit)
 
 
-def _put(text: str, parent: yaml.Node, node: yaml.Node | None, edit: Edit) -> str:
+def _put(text: str, parent: yaml.Node, node: yaml.Node | None, edit: ValueEdit) -> str:
     if isinstance(edit.value, Mapping):
         return _put_group(text, parent, node, edit, edit.value)
     value = scalar(edit.value)
@@ -79,7 +87,7 @@ def _put(text: str, parent: yaml.Node, node: yaml.Node | None, edit: Edit) -> st
         return f"{text[:start]}{quotes}{value}{quotes}{text[end:]}"
     sibling = _child(parent, edit.after)
     if node is not None or not isinstance(parent, yaml.MappingNode) or sibling is None:
-        raise InsertionError(f"there is no place for '{edit.path[-1]}'")
+        raise EditError(f"there is no place for '{edit.path[-1]}'")
     entry = f"{edit.path[-1]}: {value}"
     if parent.flow_style:
         end = _offset(text, sibling.end_mark)
@@ -92,7 +100,7 @@ def _put_group(
     text: str,
     parent: yaml.Node,
     node: yaml.Node | None,
-    edit: Edit,
+    edit: ValueEdit,
     group: Mapping[str, str | date],
 ) -> str:
     sibling = _child(parent, edit.after)
@@ -102,22 +110,22 @@ def _put_group(
         or parent.flow_style
         or sibling is None
     ):
-        raise InsertionError(f"there is no place for '{edit.path[-1]}'")
+        raise EditError(f"there is no place for '{edit.path[-1]}'")
     margin = " " * parent.value[0][0].start_mark.column
     entries = [f"{margin}  {key}: {scalar(value)}" for key, value in group.items()]
     return insert(text, sibling.end_mark.line + 1, [f"{margin}{edit.path[-1]}:", *entries])
 
 
-def _append(text: str, node: yaml.Node, edit: Edit) -> str:
+def _append(text: str, node: yaml.Node, edit: ValueEdit) -> str:
     if isinstance(edit.value, Mapping):
-        raise InsertionError("a mapping cannot be added to a list")
+        raise EditError("a mapping cannot be added to a list")
     item = scalar(edit.value)
     start, end = _offset(text, node.start_mark), _offset(text, node.end_mark)
     if isinstance(node, yaml.ScalarNode) and node.value:
         # A list may be written as its only item.
         return f"{text[:start]}[{text[start:end]}, {item}]{text[end:]}"
     if not isinstance(node, yaml.SequenceNode):
-        raise InsertionError(f"'{edit.path[-1]}' in it is not a list")
+        raise EditError(f"'{edit.path[-1]}' in it is not a list")
     if not node.value:
         return f"{text[:start]}[{item}]{text[end:]}"
     last = node.value[-1].end_mark
@@ -127,14 +135,14 @@ def _append(text: str, node: yaml.Node, edit: Edit) -> str:
     return insert(text, last.line + 1, [f"{' ' * node.start_mark.column}- {item}"])
 
 
-def _drop(text: str, parent: yaml.Node, edit: Edit) -> str:
+def _drop(text: str, parent: yaml.Node, edit: ValueEdit) -> str:
     index = edit.path[-1]
     if (
         not isinstance(parent, yaml.SequenceNode)
         or not isinstance(index, int)
         or len(parent.value) < 2
     ):
-        raise InsertionError("the only item of a list cannot be removed")
+        raise EditError("the only item of a list cannot be removed")
     items = parent.value
     if not parent.flow_style:
         existing = LINE.findall(text)
@@ -148,7 +156,7 @@ def _drop(text: str, parent: yaml.Node, edit: Edit) -> str:
     return text[: _offset(text, start)] + text[_offset(text, end) :]
 
 
-def _apply_to_values(root: Any, edit: Edit) -> None:
+def _apply_to_values(root: Any, edit: ValueEdit) -> None:
     """Apply an edit to parsed values, in place."""
     *steps, last = edit.path
     parent, grandparent, key = root, None, None
@@ -171,7 +179,7 @@ def _apply_to_values(root: Any, edit: Edit) -> None:
         parent.update([*pairs[:position], (last, value), *pairs[position:]])
 
 
-def _parsed_value(edit: Edit) -> str | dict[str, str]:
+def _parsed_value(edit: ValueEdit) -> str | dict[str, str]:
     """Return the value of an edit as it is parsed from the result."""
     if isinstance(edit.value, Mapping):
         return {key: str(value) for key, value in edit.value.items()}
@@ -183,7 +191,7 @@ def _follow(root: yaml.Node | None, path: Path) -> yaml.Node:
     for step in path:
         node = _child(node, step) if node is not None else None
     if node is None:
-        raise InsertionError(f"it has no '{'.'.join(str(step) for step in path)}'")
+        raise EditError(f"it has no '{'.'.join(str(step) for step in path)}'")
     return node
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import yaml
 
-from macros.editing.written_yaml import LINE, InsertionError, parts, read, unified
+from macros.editing.yaml_lines import LINE, EditError, read, split_front_matter, with_lf
 from macros.editing.yaml_text import Value, document, lines, scalar
 from macros.reading.values import LOADER
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class KeyChange:
     """A new value for a key."""
 
     path: tuple[str, ...]
@@ -38,19 +38,19 @@ class _Splice:
     lines: tuple[str, ...]
 
 
-def revised(text: str, changes: Iterable[Change], *, page: bool = False) -> str:
+def apply_changes(text: str, changes: Iterable[KeyChange], *, page: bool = False) -> str:
     """Return a data file, or a page, with values changed (for a page, those of its front matter).
 
     A list or a mapping that differs is replaced as a whole. The result is parsed again to verify
     that only the changed values differ. Raises InsertionError if that is not possible.
     """
-    opening, content, rest = parts(text, page=page)
+    opening, content, rest = split_front_matter(text, page=page)
     end = "\r\n" if "\r\n" in text else "\n"
     values = read(content)
     differences = [change for change in changes if _differs(values, change)]
     if not differences:
         return text
-    root = yaml.compose(unified(content), LOADER)
+    root = yaml.compose(with_lf(content), LOADER)
     existing = LINE.findall(content)
     if existing and not existing[-1].endswith(("\n", "\r")):
         existing[-1] += end
@@ -64,7 +64,7 @@ def revised(text: str, changes: Iterable[Change], *, page: bool = False) -> str:
     for change in differences:
         _apply_to_values(values, change)
     if read(result) != values:
-        raise InsertionError("it cannot be changed without changing other lines")
+        raise EditError("it cannot be changed without changing other lines")
     return f"{opening}{result}{rest}"
 
 
@@ -73,7 +73,7 @@ def _plain(value: Value) -> Any:
     return read(document({"value": value}))["value"]
 
 
-def _differs(root: dict[str, Any], change: Change) -> bool:
+def _differs(root: dict[str, Any], change: KeyChange) -> bool:
     value: Any = root
     for key in change.path:
         if not isinstance(value, dict) or key not in value:
@@ -82,7 +82,7 @@ def _differs(root: dict[str, Any], change: Change) -> bool:
     return change.value is None or value != _plain(change.value)
 
 
-def _apply_to_values(root: dict[str, Any], change: Change) -> None:
+def _apply_to_values(root: dict[str, Any], change: KeyChange) -> None:
     """Apply a change to parsed values, in place."""
     parent: Any = root
     for key in change.path[:-1]:
@@ -96,14 +96,14 @@ def _apply_to_values(root: dict[str, Any], change: Change) -> None:
 
 
 def _splices(
-    root: yaml.Node | None, changes: list[Change], existing: list[str]
+    root: yaml.Node | None, changes: list[KeyChange], existing: list[str]
 ) -> Iterator[_Splice]:
     """Yield the splices for all changes.
 
     A mapping in braces, or one that is empty or missing, has no lines for its keys: it is written
     again as a whole.
     """
-    rewrites: dict[tuple[str, ...], list[Change]] = {}
+    rewrites: dict[tuple[str, ...], list[KeyChange]] = {}
     remaining: dict[tuple[str, ...], int] = {}
     """Path of a mapping to the number of keys it keeps."""
     for rank, change in enumerate(changes):
@@ -123,7 +123,7 @@ def _splices(
             is_refilled = any(c.value is not None and c.path[:-1] == path for c in changes)
             if not remaining[path] and not is_refilled:
                 name = f"'{'.'.join(path)}'" if path else "the file"
-                raise InsertionError(f"{name} would be left empty")
+                raise EditError(f"{name} would be left empty")
         yield _replace(parent, pair, change, rank, existing)
     for path, path_changes in rewrites.items():
         yield _rewrite(root, path, path_changes, existing)
@@ -145,11 +145,11 @@ def _at(root: yaml.Node | None, path: tuple[str, ...]) -> yaml.Node | None:
     return node
 
 
-def _add(parent: yaml.MappingNode, change: Change, rank: int, existing: list[str]) -> _Splice:
+def _add(parent: yaml.MappingNode, change: KeyChange, rank: int, existing: list[str]) -> _Splice:
     """Return the splice for a new key: before the first key that follows it in order, or last."""
     key = change.path[-1]
     if change.value is None:
-        raise InsertionError(f"it has no '{key}'")
+        raise EditError(f"it has no '{key}'")
     positions = {name: position for position, name in enumerate(change.order)}
     follower: yaml.Node | None = None
     if key in positions:
@@ -164,7 +164,7 @@ def _add(parent: yaml.MappingNode, change: Change, rank: int, existing: list[str
 def _replace(
     parent: yaml.MappingNode,
     pair: tuple[yaml.Node, yaml.Node],
-    change: Change,
+    change: KeyChange,
     rank: int,
     existing: list[str],
 ) -> _Splice:
@@ -198,7 +198,7 @@ def _is_on_one_line(key: yaml.Node, value: yaml.ScalarNode) -> bool:
 
 
 def _rewrite(
-    root: yaml.Node | None, path: tuple[str, ...], changes: list[Change], existing: list[str]
+    root: yaml.Node | None, path: tuple[str, ...], changes: list[KeyChange], existing: list[str]
 ) -> _Splice:
     """Return the splice that writes a whole mapping with all changes in it."""
     values = read("".join(existing))
@@ -210,9 +210,9 @@ def _rewrite(
         values = values[key]
     parent = _at(root, path[:-1])
     if not isinstance(parent, yaml.MappingNode):
-        raise InsertionError(f"there is no place for '{'.'.join(path)}'")
+        raise EditError(f"there is no place for '{'.'.join(path)}'")
     pair = next(((k, v) for k, v in parent.value if k.value == path[-1]), None)
-    change = Change(path, values)
+    change = KeyChange(path, values)
     if pair is None:
         return _add(parent, change, 0, existing)
     return _replace(parent, pair, change, 0, existing)

@@ -20,16 +20,16 @@ def new_problems(after: Report, known: Iterable[Problem]) -> tuple[Problem, ...]
     return tuple(problem for problem in after.problems if problem.identity not in before)
 
 
-def tried(
+def check_changes(
     report: Report, files: Mapping[str, tuple[str | None, str | None]]
 ) -> tuple[Problem, ...]:
     """Return the problems that changed files would add, found on a copy (see `Trial.check`)."""
     with tempfile.TemporaryDirectory() as folder:
-        after = Trial(report.playbook, Path(folder) / "playbook", report.today).check(files)
+        after = Sandbox(report.playbook, Path(folder) / "playbook", report.today).check(files)
     return new_problems(after, report.problems)
 
 
-class Trial:
+class Sandbox:
     """A copy of a playbook's data and pages.
 
     The copy goes in a new folder `root`. The caller removes it.

@@ -9,7 +9,8 @@ from itertools import groupby
 
 from macros.basics.safe_markdown import plain
 from macros.basics.text import count
-from macros.editions.change import (
+from macros.editions.diff import Sign
+from macros.editions.differences import (
     Changes,
     FieldChange,
     PageChange,
@@ -17,7 +18,6 @@ from macros.editions.change import (
     RecordChange,
     RecordVerb,
 )
-from macros.editions.diff import Sign
 from macros.editions.text_diff import Passage
 
 Mark = Callable[[Sign, str], str]

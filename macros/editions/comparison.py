@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from macros.editions.change import Changes
+from macros.editions.differences import Changes
 from macros.editions.page_comparison import compare_pages
 from macros.editions.record_comparison import compare_records
-from macros.editions.redaction import Veil
+from macros.editions.redaction import Redactor
 from macros.editions.snapshot import Snapshot
 
 
 def compare(
-    old: Snapshot, new: Snapshot, moved: Mapping[str, str] | None = None, *, ordered: bool = False
+    old: Snapshot, new: Snapshot, renames: Mapping[str, str] | None = None, *, ordered: bool = False
 ) -> Changes:
     """Return the differences between two editions, as far as both can be read.
 
     `moved` maps the old paths of pages to their new ones, where they are known. With `ordered`, the
     order of list items, table rows and sections counts too.
     """
-    veil = Veil(old, new)
+    veil = Redactor(old, new)
     notes = tuple(
         f"{snapshot.edition}: {problem}" for snapshot in (old, new) for problem in snapshot.problems
     )
-    pages = tuple(compare_pages(old, new, veil, moved, ordered=ordered))
+    pages = tuple(compare_pages(old, new, veil, renames, ordered=ordered))
     return Changes(old.edition, new.edition, tuple(compare_records(old, new, veil)), pages, notes)

@@ -13,7 +13,7 @@ Sign = Literal["same", "old", "new"]
 Edit = tuple[Sign, str]
 
 
-def edits(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit] | None:
+def edit_script(old: Sequence[str], new: Sequence[str], max_changes: int) -> list[Edit] | None:
     """Return the kept, removed and added parts, or None if more than `most` are removed or added.
 
     Takes time and memory of the order of (len(old) + len(new) + most) * most.
@@ -25,7 +25,7 @@ def edits(old: Sequence[str], new: Sequence[str], most: int) -> list[Edit] | Non
     end = 0
     while end < min(len(old), len(new)) - begin and old[-1 - end] == new[-1 - end]:
         end += 1
-    between = _shortest(old[begin : len(old) - end], new[begin : len(new) - end], most)
+    between = _shortest(old[begin : len(old) - end], new[begin : len(new) - end], max_changes)
     if between is None:
         return None
     return [

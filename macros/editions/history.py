@@ -7,38 +7,38 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
-from macros.editions.change import Changes
 from macros.editions.comparison import compare
-from macros.editions.published import Listed, Period, Published, order, timeline
+from macros.editions.differences import Changes
+from macros.editions.published import EditionEntry, Period, PublishedRoot, edition_key, timeline
 from macros.editions.snapshot import Snapshot
 from macros.editions.validity import Validity, in_force
 
 
-class Memory:
+class EditionHistory:
     """The published editions up to the one being built.
 
     The build replaces whatever was published before under its own name.
     """
 
-    def __init__(self, own: Snapshot, today: date, published: Published | None = None) -> None:
+    def __init__(self, own: Snapshot, today: date, published: PublishedRoot | None = None) -> None:
         """Prepare the history of an edition that is built today; nothing is read yet."""
         self.own = own
         self.today = today
         self._published = published
 
     @cached_property
-    def listed(self) -> tuple[Listed, ...]:
+    def all_editions(self) -> tuple[EditionEntry, ...]:
         """Every edition including the one being built, in the order of their names."""
         published = self._published.editions if self._published else ()
         editions = {edition.edition: edition for edition in published}
-        mine = editions.get(self.own.edition, Listed(self.own.edition))
+        mine = editions.get(self.own.edition, EditionEntry(self.own.edition))
         if self._takes_over(editions):
             # Current from today, or from the day on which it first became current.
-            mine = mine.current_from(self.today)
+            mine = mine.with_start(self.today)
         editions[mine.edition] = mine
-        return tuple(editions[name] for name in sorted(editions, key=order))
+        return tuple(editions[name] for name in sorted(editions, key=edition_key))
 
-    def _takes_over(self, published: Mapping[str, Listed]) -> bool:
+    def _takes_over(self, published: Mapping[str, EditionEntry]) -> bool:
         """Return whether the edition becomes the current one.
 
         If the published lists already name the edition, they decide.
@@ -52,22 +52,22 @@ class Memory:
             for edition in published.values()
             if edition.begins is not None and edition.edition != mine
         ]
-        newest = current or max(rivals, key=order, default="")
-        return not newest or order(mine) >= order(newest)
+        newest = current or max(rivals, key=edition_key, default="")
+        return not newest or edition_key(mine) >= edition_key(newest)
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
         """Which edition was current when, earliest first."""
-        return timeline(self.listed)
+        return timeline(self.all_editions)
 
     @cached_property
-    def editions(self) -> tuple[tuple[Listed, Snapshot], ...]:
+    def editions(self) -> tuple[tuple[EditionEntry, Snapshot], ...]:
         """The editions up to the one being built, with their content; without unreadable ones."""
-        mine = order(self.own.edition)
+        mine = edition_key(self.own.edition)
         editions = [
             (edition, self.snapshot(edition.edition))
-            for edition in self.listed
-            if order(edition.edition) <= mine
+            for edition in self.all_editions
+            if edition_key(edition.edition) <= mine
         ]
         return tuple((edition, snapshot) for edition, snapshot in editions if not snapshot.is_empty)
 
@@ -83,11 +83,13 @@ class Memory:
 
     def begins(self, edition: str) -> date | None:
         """Return the day on which an edition first became the current one, or None."""
-        return next((listed.begins for listed in self.listed if listed.edition == edition), None)
+        return next(
+            (listed.begins for listed in self.all_editions if listed.edition == edition), None
+        )
 
     def is_retired(self, edition: str) -> bool:
         """Return whether an edition is no longer served: only its days are on record."""
-        return any(listed.edition == edition and listed.is_retired for listed in self.listed)
+        return any(listed.edition == edition and listed.is_retired for listed in self.all_editions)
 
     def snapshot(self, edition: str) -> Snapshot:
         """Return the content of an edition, empty if nothing of it can be read."""

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from macros.editions.change import PageChange, PageVerb
-from macros.editions.plain_text import Block
-from macros.editions.redaction import Veil
-from macros.editions.snapshot import Snapshot, Words, string
-from macros.editions.text_diff import Passage, passages
+from macros.editions.differences import PageChange, PageVerb
+from macros.editions.plain_text import PageSection
+from macros.editions.redaction import Redactor
+from macros.editions.snapshot import PublishedText, Snapshot, as_string
+from macros.editions.text_diff import Passage, diff_text
 
 _MIN_SIMILARITY = 0.5  # share of common lines from which a new page counts as a removed one renamed
 _MAX_PAGES_PER_LINE = 10  # a line on more pages than this does not tell them apart
@@ -19,7 +19,7 @@ _MAX_PAGES_PER_LINE = 10  # a line on more pages than this does not tell them ap
 def compare_pages(
     old: Snapshot,
     new: Snapshot,
-    veil: Veil,
+    veil: Redactor,
     moved: Mapping[str, str] | None = None,
     *,
     ordered: bool = False,
@@ -48,19 +48,21 @@ def compare_pages(
 
 
 def _paths(snapshot: Snapshot) -> set[str]:
-    return set(snapshot.all("page")) | set(snapshot.words)
+    return set(snapshot.by_id("page")) | set(snapshot.words)
 
 
-def _change(snapshot: Snapshot, path: str, verb: PageVerb, veil: Veil) -> PageChange:
-    page, words = snapshot.all("page").get(path, {}), snapshot.words.get(path)
-    title = string(page.get("title")) or (words.title if words else path)
-    owner = string(page.get("owner")) or (words.owner if words else "")
+def _change(snapshot: Snapshot, path: str, verb: PageVerb, veil: Redactor) -> PageChange:
+    page, words = snapshot.by_id("page").get(path, {}), snapshot.words.get(path)
+    title = as_string(page.get("title")) or (words.title if words else path)
+    owner = as_string(page.get("owner")) or (words.owner if words else "")
     material = page.get("material_change") is True
-    return PageChange(path, veil.over(title), verb, owner, material, string(page.get("policy")))
+    return PageChange(
+        path, veil.redact(title), verb, owner, material, as_string(page.get("policy"))
+    )
 
 
 def _compare_page(
-    old: Snapshot, new: Snapshot, old_path: str, path: str, veil: Veil, *, ordered: bool
+    old: Snapshot, new: Snapshot, old_path: str, path: str, veil: Redactor, *, ordered: bool
 ) -> Iterator[PageChange]:
     """Yield the change of a page that both editions have, if there is one."""
     before, after = old.words.get(old_path), new.words.get(path)
@@ -68,15 +70,15 @@ def _compare_page(
     visible: tuple[Passage, ...] = ()
     more = 0
     if before is not None and after is not None and before.blocks != after.blocks:
-        visible, more = passages(_redact(before, veil), _redact(after, veil), ordered=ordered)
+        visible, more = diff_text(_redact(before, veil), _redact(after, veil), ordered=ordered)
     if is_renamed or visible:
         change = _change(new, path, "renamed" if is_renamed else "reworded", veil)
         yield replace(change, old_path=old_path if is_renamed else "", passages=visible, more=more)
 
 
-def _redact(words: Words, veil: Veil) -> list[Block]:
+def _redact(words: PublishedText, veil: Redactor) -> list[PageSection]:
     return [
-        Block(veil.over(block.heading), block.level, tuple(map(veil.over, block.lines)))
+        PageSection(veil.redact(block.heading), block.level, tuple(map(veil.redact, block.lines)))
         for block in words.blocks
     ]
 
@@ -106,7 +108,7 @@ def _guess_renames(
 
 
 def _policy(snapshot: Snapshot, path: str) -> str:
-    return string(snapshot.all("page").get(path, {}).get("policy"))
+    return as_string(snapshot.by_id("page").get(path, {}).get("policy"))
 
 
 def _similarities(
@@ -132,7 +134,7 @@ def _similarities(
             yield -2 * number / (len(lines) + len(old_lines[old_path])), old_path, path
 
 
-def _lines(words: Words | None) -> set[str]:
+def _lines(words: PublishedText | None) -> set[str]:
     if words is None:
         return set()
     return {line for block in words.blocks for line in (block.heading, *block.lines)}

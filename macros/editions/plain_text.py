@@ -29,7 +29,7 @@ _SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class PageSection:
     """The text below a heading, up to the next one."""
 
     heading: str
@@ -40,9 +40,9 @@ class Block:
     """One for each paragraph, list item ('- …', '1. …') or table row ('a | b')."""
 
 
-def blocks(markdown: str) -> tuple[Block, ...]:
+def parse_sections(markdown: str) -> tuple[PageSection, ...]:
     """Return the sections of a page; text above the first heading is a section of its own."""
-    sections: list[Block] = []
+    sections: list[PageSection] = []
     heading, level = "", 0
     lines: list[str] = []
     for line in _lines(markdown):
@@ -50,14 +50,14 @@ def blocks(markdown: str) -> tuple[Block, ...]:
             lines.append(line)
             continue
         if heading or lines:
-            sections.append(Block(heading, level, tuple(lines)))
-        heading, level, lines = unmarked(line[2]), len(line[1]), []
+            sections.append(PageSection(heading, level, tuple(lines)))
+        heading, level, lines = strip_markup(line[2]), len(line[1]), []
     if heading or lines:
-        sections.append(Block(heading, level, tuple(lines)))
+        sections.append(PageSection(heading, level, tuple(lines)))
     return tuple(sections)
 
 
-def unmarked(text: str) -> str:
+def strip_markup(text: str) -> str:
     """Return a piece of Markdown on one line without its markup; code stays as it is."""
     pieces: list[str] = []
     position = 0
@@ -119,6 +119,6 @@ def _row(line: str) -> str:
 
 def _flush(paragraph: list[str]) -> Iterator[str]:
     """Yield the lines of a paragraph as one, unless it is empty, and clear the list."""
-    if text := unmarked(" ".join(paragraph)):
+    if text := strip_markup(" ".join(paragraph)):
         yield text
     paragraph.clear()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from macros.editions.intervals import Interval, merge, parse_intervals, resolve
-from macros.editions.snapshot import FOLDER, Snapshot, read_snapshot, string, strings
+from macros.editions.snapshot import FOLDER, Snapshot, as_string, as_strings, read_snapshot
 
 LATEST = "latest"
 _DAY = timedelta(days=1)
@@ -24,7 +24,7 @@ def is_edition(name: str) -> bool:
     return _EDITION.fullmatch(name) is not None
 
 
-def order(edition: str) -> tuple[int, ...]:
+def edition_key(edition: str) -> tuple[int, ...]:
     """Return the sort key of an edition: 10 comes after 2, a hotfix right after what it fixes."""
     return tuple(int(number) for number in edition.split("."))
 
@@ -40,7 +40,7 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class EditionEntry:
     """An edition in the lists of a published root."""
 
     edition: str
@@ -59,16 +59,16 @@ class Listed:
         """The day on which another edition last replaced it; None while it is current."""
         return self.intervals[-1].end if self.intervals else None
 
-    def current_from(self, day: date) -> Listed:
+    def with_start(self, day: date) -> EditionEntry:
         """Return it as the current edition: from a day on, or since it became current before."""
         last = self.intervals[-1] if self.intervals else None
         if last is not None and last.end is None:
             return self
         start = max(day, last.end) if last is not None and last.end is not None else day
-        return Listed(self.edition, merge([*self.intervals, Interval(start)]))
+        return EditionEntry(self.edition, merge([*self.intervals, Interval(start)]))
 
 
-def timeline(editions: Iterable[Listed]) -> tuple[Period, ...]:
+def timeline(editions: Iterable[EditionEntry]) -> tuple[Period, ...]:
     """Return which edition was current when, earliest first.
 
     Each day has one edition: the last that had begun by then.
@@ -83,7 +83,7 @@ def timeline(editions: Iterable[Listed]) -> tuple[Period, ...]:
     return tuple(sorted(periods, key=lambda period: period.start))
 
 
-class Published:
+class PublishedRoot:
     """The editions in a folder with the layout of a published root."""
 
     def __init__(self, root: Path) -> None:
@@ -96,23 +96,23 @@ class Published:
         self._snapshots: dict[str, Snapshot] = {}
 
     @cached_property
-    def editions(self) -> tuple[Listed, ...]:
+    def editions(self) -> tuple[EditionEntry, ...]:
         """All editions, retired ones too, in the order of their names.
 
         `versions.json` names those that are served, `editions.json` the days of each.
         """
         entries = {
-            string(entry.get("edition")): entry
+            as_string(entry.get("edition")): entry
             for entry in self._entries("editions.json", "edition")
         }
         versions = self._entries("versions.json", "version")
-        latest = (entry for entry in versions if LATEST in strings(entry.get("aliases")))
-        self.current = next((string(entry["version"]) for entry in latest), "")
-        served_names = {string(entry.get("version")) for entry in versions}
+        latest = (entry for entry in versions if LATEST in as_strings(entry.get("aliases")))
+        self.current = next((as_string(entry["version"]) for entry in latest), "")
+        served_names = {as_string(entry.get("version")) for entry in versions}
         names = {name for name in (*entries, *served_names) if is_edition(name)}
         return tuple(
             self._parse_entry(name, entries.get(name, {}), is_served=name in served_names)
-            for name in sorted(names or self._folders(), key=order)
+            for name in sorted(names or self._folders(), key=edition_key)
         )
 
     def snapshot(self, edition: str) -> Snapshot:
@@ -122,13 +122,15 @@ class Published:
             self._snapshots[edition] = read_snapshot(edition, lambda path: _content(folder / path))
         return self._snapshots[edition]
 
-    def _parse_entry(self, name: str, entry: Mapping[str, Any], *, is_served: bool) -> Listed:
+    def _parse_entry(self, name: str, entry: Mapping[str, Any], *, is_served: bool) -> EditionEntry:
         intervals: tuple[Interval, ...] = ()
         try:
             intervals = parse_intervals(entry)
         except (ValueError, TypeError, KeyError, AttributeError):
             self.problems.append(f"editions.json: the days of {name} cannot be read.")
-        return Listed(name, intervals, is_retired=bool(entry.get("retired")) and not is_served)
+        return EditionEntry(
+            name, intervals, is_retired=bool(entry.get("retired")) and not is_served
+        )
 
     def _folders(self) -> list[str]:
         if not self.root.is_dir():

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from macros.editions.change import FieldChange, RecordChange, RecordVerb, Version
-from macros.editions.plain_text import unmarked
-from macros.editions.redaction import SOMEBODY, Veil
-from macros.editions.snapshot import FILES, Fields, Snapshot, mappings, string, strings
+from macros.editions.differences import FieldChange, RecordChange, RecordVerb, Version
+from macros.editions.plain_text import strip_markup
+from macros.editions.redaction import FORMER_MEMBER, Redactor
+from macros.editions.snapshot import FILES, Fields, Snapshot, as_string, as_strings, mappings
 
 _FIELDS: dict[str, tuple[str, ...]] = {
     "policy": tuple(
@@ -64,27 +64,27 @@ _REMOVED_VERBS: dict[str, RecordVerb] = {
 _CLOSED_STATES = ("archived", "closed")
 
 
-def compare_records(old: Snapshot, new: Snapshot, veil: Veil) -> Iterator[RecordChange]:
+def compare_records(old: Snapshot, new: Snapshot, veil: Redactor) -> Iterator[RecordChange]:
     """Yield the changes of records, of every kind that both editions published."""
     for kind in FILES:
         if kind in _FIELDS and kind in old.records and kind in new.records:
-            changes = _Comparison(kind, old, new, veil).run()
+            changes = _KindComparison(kind, old, new, veil).run()
             yield from sorted(
                 changes, key=lambda change: (change.name.casefold(), change.id, change.owner)
             )
 
 
-class _Comparison:
+class _KindComparison:
     """Compares the records of one kind."""
 
-    def __init__(self, kind: str, old: Snapshot, new: Snapshot, veil: Veil) -> None:
+    def __init__(self, kind: str, old: Snapshot, new: Snapshot, veil: Redactor) -> None:
         self.kind = kind
         self.old = old
         self.new = new
         self.veil = veil
 
     def run(self) -> Iterator[RecordChange]:
-        before, after = self.old.all(self.kind), self.new.all(self.kind)
+        before, after = self.old.by_id(self.kind), self.new.by_id(self.kind)
         for record_id, record in after.items():
             if record_id not in before:
                 yield self.added_record(record_id, record)
@@ -171,19 +171,19 @@ class _Comparison:
         else:
             texts = _texts(value)
         if field in _LITERAL:
-            return tuple(map(self.veil.over, texts))
+            return tuple(map(self.veil.redact, texts))
         if kind := _KIND_OF.get(field):
             return tuple(self.reference(kind, text) for text in texts)
-        return tuple(self.veil.over(unmarked(text)) for text in texts)
+        return tuple(self.veil.redact(strip_markup(text)) for text in texts)
 
     def reference(self, kind: str, record_id: str) -> str:
         name = self.new.name(kind, record_id)
         if name is None and kind == "person":
-            return SOMEBODY
+            return FORMER_MEMBER
         return name or self.old.name(kind, record_id) or record_id
 
     def name(self, snapshot: Snapshot, record_id: str) -> str:
-        return self.veil.over(snapshot.name(self.kind, record_id) or record_id)
+        return self.veil.redact(snapshot.name(self.kind, record_id) or record_id)
 
     def versions(self, before: Fields, after: Fields) -> tuple[Version, ...]:
         """Return the versions of a policy that are not in the old edition."""
@@ -191,7 +191,7 @@ class _Comparison:
             return ()
         old_numbers = {version.version for version in _versions(before)}
         return tuple(
-            replace(version, summary=self.veil.over(version.summary))
+            replace(version, summary=self.veil.redact(version.summary))
             for version in _versions(after)
             if version.version not in old_numbers
         )
@@ -200,7 +200,9 @@ class _Comparison:
 def _versions(policy: Fields) -> list[Version]:
     return [
         Version(
-            string(entry.get("version")), string(entry.get("date")), string(entry.get("summary"))
+            as_string(entry.get("version")),
+            as_string(entry.get("date")),
+            as_string(entry.get("summary")),
         )
         for entry in mappings(policy.get("changes"))
     ]
@@ -208,7 +210,7 @@ def _versions(policy: Fields) -> list[Version]:
 
 def _owner(record: Fields) -> str:
     """Return the id of the department that a record belongs to."""
-    return string(record.get("owner") or record.get("department"))
+    return as_string(record.get("owner") or record.get("department"))
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -219,7 +221,7 @@ def _texts(value: object) -> tuple[str, ...]:
         return ("yes" if value else "no",)
     if isinstance(value, int | float):
         return (f"{value:g}",)
-    return (value,) if isinstance(value, str) and value else strings(value)
+    return (value,) if isinstance(value, str) and value else as_strings(value)
 
 
 def _measure(measure: object) -> str:

@@ -9,16 +9,16 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from macros.editions.snapshot import Snapshot, mappings, string
+from macros.editions.snapshot import Snapshot, as_string, mappings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SOMEBODY = "somebody who left"
+FORMER_MEMBER = "somebody who left"
 _WORD = re.compile(r"\w+")
 
 
-class Veil:
+class Redactor:
     """Hides people of the old edition, or of a decision, who are not in the new edition."""
 
     def __init__(self, old: Snapshot, new: Snapshot) -> None:
@@ -29,7 +29,7 @@ class Veil:
         first."""
         if "person" not in new.records:
             return
-        people = new.all("person").values()
+        people = new.by_id("person").values()
         present = {text for person in people for text in _identifiers(person)}
         offsets = set()
         for text in set(_absent(old, new)) - present:
@@ -39,7 +39,7 @@ class Veil:
         for length, offset, word in sorted(offsets, reverse=True):
             self._offsets.setdefault(word, []).append((length, offset))
 
-    def over(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """Return a text with everybody hidden who must not be named.
 
         Only words that begin a text to hide are looked up, so the time does not depend on how many
@@ -52,7 +52,7 @@ class Veil:
                 begin, end = word.start() - offset, word.start() - offset + length
                 is_whole = not text[end : end + 1].isalnum()
                 if begin >= position and text[begin:end] in self._texts and is_whole:
-                    pieces += [text[position:begin], SOMEBODY]
+                    pieces += [text[position:begin], FORMER_MEMBER]
                     position = end
                     break
         return "".join([*pieces, text[position:]])
@@ -60,18 +60,18 @@ class Veil:
 
 def _absent(old: Snapshot, new: Snapshot) -> Iterator[str]:
     """Yield the names and contacts of people who are not in the new edition."""
-    for person_id, person in old.all("person").items():
-        if person_id not in new.all("person"):
+    for person_id, person in old.by_id("person").items():
+        if person_id not in new.by_id("person"):
             yield from _identifiers(person)
     for snapshot in (old, new):
-        for decision in snapshot.all("decision").values():
+        for decision in snapshot.by_id("decision").values():
             for participant in mappings(decision.get("participants")):
-                if participant.get("id") not in new.all("person"):
-                    yield string(participant.get("name"))
+                if participant.get("id") not in new.by_id("person"):
+                    yield as_string(participant.get("name"))
 
 
 def _identifiers(person: Mapping[str, object]) -> Iterator[str]:
     """Yield what identifies a person: the name and the contacts."""
-    yield string(person.get("name"))
+    yield as_string(person.get("name"))
     contacts = person.get("contacts")
-    yield from map(string, contacts.values() if isinstance(contacts, dict) else ())
+    yield from map(as_string, contacts.values() if isinstance(contacts, dict) else ())

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from macros.editions.plain_text import Block
+from macros.editions.plain_text import PageSection
 
 Fields = Mapping[str, Any]
 """A record as parsed from JSON."""
@@ -35,13 +35,13 @@ _NAME_KEYS = ("name", "title", "question", "statement", "activity", "trigger")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class PublishedText:
     """The text of a page."""
 
     title: str
     owner: str
     """The id of the owning department."""
-    blocks: tuple[Block, ...]
+    blocks: tuple[PageSection, ...]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Snapshot:
     edition: str
     records: Mapping[str, Mapping[str, Fields]] = field(default_factory=dict)
     """Kind to records by id; a kind is missing if its file cannot be read."""
-    words: Mapping[str, Words] = field(default_factory=dict)
+    words: Mapping[str, PublishedText] = field(default_factory=dict)
     """Page path to the text of the page."""
     problems: tuple[str, ...] = ()
     """What could not be read, one sentence each."""
@@ -61,18 +61,18 @@ class Snapshot:
         """Whether nothing could be read."""
         return not self.records and not self.words
 
-    def all(self, kind: str) -> Mapping[str, Fields]:
+    def by_id(self, kind: str) -> Mapping[str, Fields]:
         """Return the records of a kind, by id."""
         return self.records.get(kind, {})
 
     def name(self, kind: str, record_id: str) -> str | None:
         """Return the name to show for a record, or None if there is no such record."""
-        record = self.all(kind).get(record_id)
+        record = self.by_id(kind).get(record_id)
         if not record:
             return None
         if kind == "account":
-            handle = string(record.get("handle")) or record_id
-            return f"{handle} ({string(record.get('platform'))})"
+            handle = as_string(record.get("handle")) or record_id
+            return f"{handle} ({as_string(record.get('platform'))})"
         names = (record.get(key) for key in _NAME_KEYS)
         return next((name for name in names if isinstance(name, str)), None)
 
@@ -116,26 +116,26 @@ def _mapping_values(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {key: value for key, value in values.items() if isinstance(value, dict)}
 
 
-def _parse_words(text: Mapping[str, Any]) -> Words:
+def _parse_words(text: Mapping[str, Any]) -> PublishedText:
     blocks = tuple(map(_parse_block, mappings(text.get("blocks"))))
-    return Words(string(text.get("title")), string(text.get("owner")), blocks)
+    return PublishedText(as_string(text.get("title")), as_string(text.get("owner")), blocks)
 
 
-def _parse_block(block: Mapping[str, Any]) -> Block:
+def _parse_block(block: Mapping[str, Any]) -> PageSection:
     level = block.get("level")
-    return Block(
-        string(block.get("heading")),
+    return PageSection(
+        as_string(block.get("heading")),
         level if isinstance(level, int) else 0,
-        strings(block.get("lines")),
+        as_strings(block.get("lines")),
     )
 
 
-def string(value: object) -> str:
+def as_string(value: object) -> str:
     """Return a string as it is, and "" for anything else."""
     return value if isinstance(value, str) else ""
 
 
-def strings(value: object) -> tuple[str, ...]:
+def as_strings(value: object) -> tuple[str, ...]:
     """Return the strings in a list, and () for anything else."""
     if not isinstance(value, list | tuple):
         return ()

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from macros.editions.diff import Edit, Sign, edits
-from macros.editions.plain_text import Block
+from macros.editions.diff import Edit, Sign, edit_script
+from macros.editions.plain_text import PageSection
 
 _MAX_CHANGED_LINES = 400  # per section; beyond this, every line in another place counts as moved
 _MAX_CHANGED_WORDS = 300  # per line; beyond this, the whole line counts as rewritten
@@ -46,8 +46,8 @@ class Passage:
     """For a line that only moved: the line it now follows, or "" at the top. None for others."""
 
 
-def passages(
-    old: Sequence[Block], new: Sequence[Block], *, ordered: bool = False
+def diff_text(
+    old: Sequence[PageSection], new: Sequence[PageSection], *, ordered: bool = False
 ) -> tuple[tuple[Passage, ...], int]:
     """Return the passages to show between two versions of a page, and the number left out.
 
@@ -65,9 +65,9 @@ def passages(
 
 
 def _changed_passages(
-    old: Sequence[Block], new: Sequence[Block], *, ordered: bool
+    old: Sequence[PageSection], new: Sequence[PageSection], *, ordered: bool
 ) -> Iterator[Passage]:
-    empty = Block("", 0, ())
+    empty = PageSection("", 0, ())
     pairs = list(_pair_sections(old, new))
     for old_section, new_section in pairs:
         heading = (new_section or old_section or empty).heading
@@ -90,8 +90,8 @@ def _changed_passages(
 
 
 def _pair_sections(
-    old: Sequence[Block], new: Sequence[Block]
-) -> Iterator[tuple[Block | None, Block | None]]:
+    old: Sequence[PageSection], new: Sequence[PageSection]
+) -> Iterator[tuple[PageSection | None, PageSection | None]]:
     """Yield pairs of sections in the order of the new page, then the removed ones.
 
     Sections are paired by heading. A new heading is paired with a removed one in the same place if
@@ -117,17 +117,17 @@ def _pair_sections(
 
 
 def _removed_by_place(
-    old: Sequence[Block], old_keys: Sequence[_SectionKey], kept: set[_SectionKey]
-) -> dict[_SectionKey | None, list[Block]]:
+    old: Sequence[PageSection], old_keys: Sequence[_SectionKey], kept: set[_SectionKey]
+) -> dict[_SectionKey | None, list[PageSection]]:
     """Group removed sections by the kept section that they followed; None for the top of a page."""
-    places: dict[_SectionKey | None, list[Block]] = {}
+    places: dict[_SectionKey | None, list[PageSection]] = {}
     for index, (key, section) in enumerate(zip(old_keys, old, strict=True)):
         if key not in kept:
             places.setdefault(_previous_kept(index, old_keys, kept), []).append(section)
     return places
 
 
-def _section_keys(sections: Sequence[Block]) -> list[_SectionKey]:
+def _section_keys(sections: Sequence[PageSection]) -> list[_SectionKey]:
     """Return a unique key per section: two sections of a page may share a heading."""
     occurrences: Counter[str] = Counter()
     keys: list[_SectionKey] = []
@@ -146,7 +146,7 @@ def _previous_kept(
     return None
 
 
-def _find_renamed(candidates: Sequence[Block], section: Block) -> int | None:
+def _find_renamed(candidates: Sequence[PageSection], section: PageSection) -> int | None:
     """Return the index of the section that was renamed to this one, or None.
 
     Page titles (level 1) have no lines of their own: the only candidate is taken.
@@ -161,7 +161,7 @@ def _find_renamed(candidates: Sequence[Block], section: Block) -> int | None:
 
 
 def _moved_headings(
-    old: Sequence[Block], pairs: Sequence[tuple[Block | None, Block | None]]
+    old: Sequence[PageSection], pairs: Sequence[tuple[PageSection | None, PageSection | None]]
 ) -> Iterator[tuple[str, str]]:
     """Yield the headings of sections that moved, each with the heading it now follows."""
     kept = [(before.heading, after.heading) for before, after in pairs if before and after]
@@ -194,7 +194,7 @@ def _moved_lines(
     if before == after:
         return
     # If too much moved to find the fewest moves, every line in another place counts.
-    script = edits(before, after, _MAX_CHANGED_LINES) or _compare_places(before, after)
+    script = edit_script(before, after, _MAX_CHANGED_LINES) or _compare_places(before, after)
     previous = ""
     for sign, line in script:
         if sign == "new":
@@ -295,7 +295,7 @@ def _word_diff(old: str, new: str) -> tuple[Edit, ...]:
     """Return the kept, removed and added words between two versions of a line."""
     script = None
     if old and new:
-        script = edits(_WORD.findall(old), _WORD.findall(new), _MAX_CHANGED_WORDS)
+        script = edit_script(_WORD.findall(old), _WORD.findall(new), _MAX_CHANGED_WORDS)
     if script is None:
         whole: list[Edit] = [("old", old), ("new", new)]
         return tuple((sign, text) for sign, text in whole if text)
@@ -304,7 +304,7 @@ def _word_diff(old: str, new: str) -> tuple[Edit, ...]:
 
 
 @dataclass(slots=True)
-class _Run:
+class _Stretch:
     """Kept words, and the words removed and added right after them."""
 
     kept: list[str]
@@ -322,10 +322,10 @@ def _merge_words(script: Sequence[Edit]) -> list[tuple[Sign, list[str]]]:
     One or two short words kept between two changes are merged into both, so that people read
     phrases instead of a mosaic of single words.
     """
-    runs: list[_Run] = []
+    runs: list[_Stretch] = []
     for sign, word in script:
         if not runs or (sign == "same" and runs[-1].is_change):
-            runs.append(_Run([], [], []))
+            runs.append(_Stretch([], [], []))
         run = runs[-1]
         {"same": run.kept, "old": run.removed, "new": run.added}[sign].append(word)
 

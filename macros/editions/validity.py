@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from macros.editions.published import Listed
-from macros.editions.snapshot import Fields, Snapshot, mappings, string
+from macros.editions.published import EditionEntry
+from macros.editions.snapshot import Fields, Snapshot, as_string, mappings
 
 _DAY = timedelta(days=1)
 
@@ -36,13 +36,13 @@ class Validity:
     """Whether its policy is retired since an unknown day."""
 
 
-def in_force(editions: Sequence[tuple[Listed, Snapshot]]) -> list[Validity]:
+def in_force(editions: Sequence[tuple[EditionEntry, Snapshot]]) -> list[Validity]:
     """Return every version that was in force, sorted by policy title, newest first.
 
     `editions` are sorted, newest last.
     """
     policies = dict.fromkeys(
-        policy for _, snapshot in editions for policy in snapshot.all("policy")
+        policy for _, snapshot in editions for policy in snapshot.by_id("policy")
     )
     histories = [list(_of_policy(policy, editions)) for policy in policies]
     result: list[Validity] = []
@@ -55,7 +55,9 @@ def _by_title(versions: Sequence[Validity]) -> tuple[str, str]:
     return versions[0].title.casefold(), versions[0].policy
 
 
-def _of_policy(policy: str, editions: Sequence[tuple[Listed, Snapshot]]) -> Iterator[Validity]:
+def _of_policy(
+    policy: str, editions: Sequence[tuple[EditionEntry, Snapshot]]
+) -> Iterator[Validity]:
     """Yield the versions of a policy that were in force, newest first."""
     versions: dict[str, Validity] = {}
     is_retired = False
@@ -63,16 +65,16 @@ def _of_policy(policy: str, editions: Sequence[tuple[Listed, Snapshot]]) -> Iter
     """The first day on which the policy is retired."""
     title = policy
     for listed, snapshot in editions:
-        record = snapshot.all("policy").get(policy)
+        record = snapshot.by_id("policy").get(policy)
         if record is None:
             # A policy that is no longer published is retired, if policies can be read at all.
             if versions and "policy" in snapshot.records and retirement is None:
                 retirement = listed.begins
             continue
-        title = string(record.get("title")) or title
+        title = as_string(record.get("title")) or title
         status, start = record.get("status"), _day(record.get("effective"))
         if start is not None and status in ("active", "retired"):
-            number = string(record.get("version"))
+            number = as_string(record.get("version"))
             versions[number] = Validity(policy, title, number, start, edition=snapshot.edition)
         is_retired = status == "retired"
         if is_retired:
@@ -110,10 +112,10 @@ def _history(policy: str, record: Fields) -> dict[str, Validity]:
     """Return the versions in a policy's change history, without that of a draft."""
     versions = {}
     for change in mappings(record.get("changes")):
-        number, day = string(change.get("version")), _day(change.get("date"))
+        number, day = as_string(change.get("version")), _day(change.get("date"))
         is_draft = record.get("status") == "draft" and number == record.get("version")
         if day is not None and not is_draft:
-            summary = string(change.get("summary"))
+            summary = as_string(change.get("summary"))
             versions[number] = Validity(policy, "", number, day, summary=summary, recorded=True)
     return versions
 
@@ -122,7 +124,7 @@ def _successor_start(policy: str, snapshot: Snapshot) -> date | None:
     """Return the effective day of the policy that supersedes a policy, the earliest of several."""
     days = [
         _day(successor.get("effective"))
-        for successor in snapshot.all("policy").values()
+        for successor in snapshot.by_id("policy").values()
         if successor.get("supersedes") == policy and successor.get("status") != "draft"
     ]
     return min((day for day in days if day is not None), default=None)
@@ -130,6 +132,6 @@ def _successor_start(policy: str, snapshot: Snapshot) -> date | None:
 
 def _day(value: object) -> date | None:
     try:
-        return date.fromisoformat(string(value))
+        return date.fromisoformat(as_string(value))
     except ValueError:
         return None

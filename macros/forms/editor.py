@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from macros.basics.i18n import words_of
+from macros.basics.i18n import load_words
 from macros.check.load import load
 from macros.forms import installation
-from macros.forms.configuration import configuration, hosts
+from macros.forms.decap_config import configuration, hosts
 from macros.forms.spelling import table
 
 NAME = "edit"
@@ -35,10 +35,10 @@ def write_editor(
     for path in sorted(_PAGE.iterdir()):
         (target / path.name).write_bytes(path.read_bytes())
     template = component.environment(
-        component.folder_of(root), words_of(root, playbook.language)
+        component.folder_of(root), load_words(root, playbook.language)
     ).get_template("forms.html")
     page = template.render(
-        {"name": playbook.organization.called, "policy": _policy(config)}
+        {"name": playbook.organization.display_name, "policy": _policy(config)}
     ).strip()
     (target / "index.html").write_text(f"{page}\n", encoding="utf-8")
     (target / "spelling.json").write_text(json.dumps(table()), encoding="utf-8")

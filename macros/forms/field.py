@@ -12,7 +12,7 @@ from macros.model.shape import Shape
 
 ID = "id"
 """The field with the key of an entry in a mapping (macros/forms/page/house.js)."""
-NAMED: dict[str, tuple[str, ...]] = {
+NAME_FIELDS: dict[str, tuple[str, ...]] = {
     "person": ("name",),
     "account": ("platform", "handle"),
     "campaign": ("title",),
@@ -65,7 +65,7 @@ def entries_of(name: str, title: str, hint: str, items: Shape) -> dict[str, Any]
         "widget": "string",
         "pattern": [ID_PATTERN, _NOT_AN_ID],
     }
-    summary = " · ".join(f"{{{{fields.{key}}}}}" for key in NAMED[kind])
+    summary = " · ".join(f"{{{{fields.{key}}}}}" for key in NAME_FIELDS[kind])
     return {
         "name": name,
         "label": title,

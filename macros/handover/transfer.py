@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from macros.basics.problem import quoted
+from macros.basics.problem import quote
 from macros.basics.text import long_date
-from macros.editing.replacement import Edit, with_edits
-from macros.editing.revision import Change, revised
-from macros.editing.written_yaml import InsertionError
-from macros.handover.holding import Holding
+from macros.editing.replacement import ValueEdit, apply_edits
+from macros.editing.revision import KeyChange, apply_changes
+from macros.editing.yaml_lines import EditError
+from macros.handover.responsibilities import Holding
 from macros.model.account import Account
 from macros.model.department import Department, Person
 from macros.model.files import data_file
@@ -64,7 +64,7 @@ class Transfer:
         """Return the person who takes over a place, or None."""
         return self._successors.get(holding.kind_in_plural) or self._successors.get("")
 
-    def against(self, record: Record, holding: Holding) -> str:
+    def objection(self, record: Record, holding: Holding) -> str:
         """Return the reason why a place cannot be handed over, or an empty text.
 
         These are reasons that the check would not find, or not explain as well.
@@ -72,11 +72,11 @@ class Transfer:
         heir = self.heir(holding)
         if heir is None:
             return ""
-        name = quoted(heir.id)
+        name = quote(heir.id)
         if _is_handle(holding):
             return self._against_handle(record, heir)
         if isinstance(record, Department) and heir.department != record.id:
-            return f"{name} belongs to {quoted(heir.department)}, not to {quoted(record.id)}"
+            return f"{name} belongs to {quote(heir.department)}, not to {quote(record.id)}"
         if self._is_swap(record, holding):
             return ""
         for seat in OTHER_SEATS.get(holding.field, ()):
@@ -86,13 +86,13 @@ class Transfer:
             others = set(record.admins) - {self._person.id}
             active = [i for i in others if _is_active(self._playbook, i)]
             if len(active) < FIRST_ADMINS:
-                leaver = quoted(self._person.id)
+                leaver = quote(self._person.id)
                 return f"{name} is already an admin, and would be the only one without {leaver}"
         return ""
 
     def _against_handle(self, record: Record, heir: Person) -> str:
         if heir.handle is None:
-            return f"{quoted(heir.id)} has no 'handle' at the code host"
+            return f"{quote(heir.id)} has no 'handle' at the code host"
         handles = _handles_at(self._playbook, record)
         if isinstance(record, Organization) and plain_handle(heir.handle) not in handles:
             return "the other maintainers decide who maintains the code"
@@ -117,7 +117,7 @@ class Transfer:
             return None
         second = SECOND_SEATS[holding.field]
         day = long_date(self._leaver.last_day)
-        reason = f"{quoted(self._person.id)} has it until {day}; name somebody else by then"
+        reason = f"{quote(self._person.id)} has it until {day}; name somebody else by then"
         return Holding(record.at(second), holding.kind, holding.id, second, (second,), reason)
 
     def texts(self, accepted: Mapping[Holding, Record]) -> dict[str, tuple[str, str]]:
@@ -125,7 +125,7 @@ class Transfer:
 
         Raises HandoverError if a file cannot be changed.
         """
-        edits: dict[str, list[Edit]] = defaultdict(list)
+        edits: dict[str, list[ValueEdit]] = defaultdict(list)
         edits[self._person.at().path] += self._status_edits()
         roles: dict[str, set[str]] = defaultdict(set)
         for holding, record in accepted.items():
@@ -134,13 +134,13 @@ class Transfer:
                 edits[record.at().path].append(self._edit(holding, record, heir))
                 if self._is_swap(record, holding):
                     second = (*_path(self._playbook, record), SECOND_SEATS[holding.field])
-                    edits[record.at().path].append(Edit("put", second, self._person.id))
+                    edits[record.at().path].append(ValueEdit("put", second, self._person.id))
                 if role := role_of(holding.field):
                     roles[heir.id].add(role)
         for heir in self._successors.values():
             for role in sorted(roles.pop(heir.id, set()) - set(heir.roles)):
                 path = (*_path(self._playbook, heir), "roles")
-                edits[heir.at().path].append(Edit("append", path, role))
+                edits[heir.at().path].append(ValueEdit("append", path, role))
         before = {
             file: (self._playbook.root / file).read_bytes().decode("utf-8")
             for file in sorted(edits)
@@ -148,38 +148,38 @@ class Transfer:
         after = {file: self._edit_text(file, text, edits[file]) for file, text in before.items()}
         return {file: (text, after[file]) for file, text in before.items() if after[file] != text}
 
-    def _status_edits(self) -> Iterator[Edit]:
+    def _status_edits(self) -> Iterator[ValueEdit]:
         """Yield the edits of the person's own record: 'leaving' with the last day, or 'left'."""
         path = _path(self._playbook, self._person)
-        yield Edit("put", (*path, "status"), "left" if self._leaver.is_gone else "leaving")
+        yield ValueEdit("put", (*path, "status"), "left" if self._leaver.is_gone else "leaving")
         if self._leaver.last_day is not None and not self._leaver.is_gone:
-            yield Edit("put", (*path, "last_day"), self._leaver.last_day, "status")
+            yield ValueEdit("put", (*path, "last_day"), self._leaver.last_day, "status")
 
-    def _edit_text(self, file: str, text: str, edits: Iterable[Edit]) -> str:
+    def _edit_text(self, file: str, text: str, edits: Iterable[ValueEdit]) -> str:
         try:
-            text = with_edits(text, edits, page=file.endswith(".md"))
+            text = apply_edits(text, edits, page=file.endswith(".md"))
             if self._leaver.is_gone and file == self._person.at().path:
                 roles = (*_path(self._playbook, self._person), "roles")
-                text = revised(text, [Change(roles, None)])
-        except InsertionError as error:
+                text = apply_changes(text, [KeyChange(roles, None)])
+        except EditError as error:
             raise HandoverError(f"{file} cannot be changed: {error}.") from None
         return text
 
-    def _edit(self, holding: Holding, record: Record, heir: Person) -> Edit:
+    def _edit(self, holding: Holding, record: Record, heir: Person) -> ValueEdit:
         """Return the edit that replaces the person with the heir.
 
         In a list that already contains the heir, the person is removed instead.
         """
         path = (*_path(self._playbook, record), *holding.path)
         if not isinstance(holding.path[-1], int):
-            return Edit("put", path, heir.id)
+            return ValueEdit("put", path, heir.id)
         if _is_handle(holding):
             new = heir.handle or ""
             is_there = plain_handle(new) in _handles_at(self._playbook, record)
         else:
             new = heir.id
             is_there = new in getattr(record, holding.field)
-        return Edit("drop", path) if is_there else Edit("put", path, new)
+        return ValueEdit("drop", path) if is_there else ValueEdit("put", path, new)
 
 
 def _handles_at(playbook: Playbook, record: Record) -> set[str]:

@@ -118,7 +118,7 @@ class Account(Record):
             raise broken(NO_ADDRESS)
 
     @property
-    def called(self) -> str:
+    def display_name(self) -> str:
         """The account's name for readers: platform and handle."""
         return f"{self.platform} {self.handle}"
 
@@ -127,7 +127,7 @@ class Account(Record):
         """The id of the department that owns the account."""
         return self._department
 
-    def within(self, department: str) -> Account:
+    def set_department(self, department: str) -> Account:
         """Set the department that owns the account, by the name of its file."""
         self._department = department
         return self

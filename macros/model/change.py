@@ -27,7 +27,7 @@ class RecordedChange:
     its version has increased."""
 
 
-def recorded(page: Page) -> Iterator[RecordedChange]:
+def recorded_changes(page: Page) -> Iterator[RecordedChange]:
     """Yield the versions of a page, and its last review unless a version has the same day."""
     front, policy = page.front, page.policy
     if front is None:
@@ -44,7 +44,7 @@ def recorded(page: Page) -> Iterator[RecordedChange]:
         yield RecordedChange(review.on, kind, page, "", front.description, front.material_change)
 
 
-def newest(pages: Iterable[Page], today: date) -> list[RecordedChange]:
+def newest_changes(pages: Iterable[Page], today: date) -> list[RecordedChange]:
     """Return the changes up to a day, the newest first.
 
     Drafts are left out, and reviews without a change.
@@ -54,7 +54,9 @@ def newest(pages: Iterable[Page], today: date) -> list[RecordedChange]:
         if page.policy is not None and page.policy.status == "draft":
             continue
         changes += (
-            change for change in recorded(page) if change.kind != "review" and change.day <= today
+            change
+            for change in recorded_changes(page)
+            if change.kind != "review" and change.day <= today
         )
     return sorted(changes, key=_newest_first)
 

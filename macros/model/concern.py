@@ -18,7 +18,7 @@ def meeting_concerns(series: Series, department: Department) -> bool:
     return series.open_to == "representatives" and has_representative
 
 
-def concerned_by(playbook: Playbook, entry: Campaign) -> set[str]:
+def departments_of_entry(playbook: Playbook, entry: Campaign) -> set[str]:
     """Return the departments that a calendar entry is about.
 
     Those are its own, and those whose accounts it uses or silences; a blackout without accounts is
@@ -38,4 +38,4 @@ def has_calendar(playbook: Playbook, department: Department) -> bool:
     if any(meeting_concerns(series, department) for series in playbook.series.values()):
         return True
     entries = (entry for entry in playbook.campaigns.values() if entry.kind != "evergreen")
-    return any(department.id in concerned_by(playbook, entry) for entry in entries)
+    return any(department.id in departments_of_entry(playbook, entry) for entry in entries)

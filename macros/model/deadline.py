@@ -128,7 +128,7 @@ def audits(playbook: Playbook) -> Iterator[Deadline]:
             yield Deadline(
                 "account",
                 account.id,
-                account.called,
+                account.display_name,
                 account.audit_by,
                 account.at("audit_by"),
                 account.department,

@@ -44,9 +44,9 @@ PersonStatus = Literal["active", "leaving", "left"]
 Contact = Literal["email", "phone", "chat"]
 
 
-NEEDED_KEYS = ("roles", "email")
+REQUIRED_KEYS = ("roles", "email")
 """Required for everybody who has not left."""
-NEEDED = Sentence(
+MISSING_KEY = Sentence(
     "missing-key",
     "the key '{key}' is missing; everybody who has not left needs it.",
     "Add a line '{key}:', or set 'status: left' when the person has gone.",
@@ -67,7 +67,7 @@ class Person(Record):
     model_config = ConfigDict(
         json_schema_extra={
             "if": {"properties": {"status": {"const": "left"}}},
-            "else": {"required": list(NEEDED_KEYS)},
+            "else": {"required": list(REQUIRED_KEYS)},
         }
     )
     entity: ClassVar[str] = "person"
@@ -117,9 +117,9 @@ class Person(Record):
 
     def complete(self) -> None:
         """Raise an error if a key is missing that only people who have left may omit."""
-        for key in NEEDED_KEYS:
+        for key in REQUIRED_KEYS:
             if self.status != "left" and key not in self.model_fields_set:
-                raise broken(NEEDED, key=key)
+                raise broken(MISSING_KEY, key=key)
 
     @property
     def department(self) -> str:
@@ -142,7 +142,7 @@ class Person(Record):
         person._has_passed = status == "left"  # noqa: SLF001 - its own class
         return person
 
-    def within(self, department: str) -> Person:
+    def set_department(self, department: str) -> Person:
         """Set the department that the person belongs to, by the name of its file."""
         self._department = department
         return self

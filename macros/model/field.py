@@ -19,7 +19,7 @@ from dateutil.rrule import rrulestr
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from macros.basics.problem import Sentence, quoted
+from macros.basics.problem import Sentence, quote
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 ID_FORM = "small letters, digits and single hyphens"
@@ -63,7 +63,7 @@ def broken(sentence: Sentence, **values: object) -> PydanticCustomError:
 
     The check fills in `{field}`, the name of the field that the validator is for.
     """
-    message, hint = sentence.said(field="", **values)
+    message, hint = sentence.fill(field="", **values)
     context = {"said": message, "hint": hint, "sentence": sentence, "values": values}
     # Pydantic fills braces in a message from the context; a value may have braces of its own.
     return PydanticCustomError(sentence.rule, "{said} {hint}", context)
@@ -80,7 +80,7 @@ def _text(value: Any) -> Any:
     elif isinstance(value, dict):
         kind = "an indented block"
     else:
-        kind = quoted(value)
+        kind = quote(value)
     raise broken(_NOT_A_TEXT, value=kind)
 
 
@@ -258,7 +258,7 @@ def with_plus(text: str) -> str:
 
 def _phone_hint(value: str) -> str:
     if (number := with_plus(value)) != value:
-        return f"Write {quoted(number)}."
+        return f"Write {quote(number)}."
     return (
         "Write + and the country's code in front, such as +44 20 7946 0000 for 020 7946 0000. "
         f"{EXTENSION_HINT}"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldPlace:
+class PersonField:
     """A field of a record that names somebody with a current responsibility."""
 
     record: Record
@@ -109,18 +109,18 @@ def role_of(field: str) -> str | None:
     return ROLES.get(field) or (field if field in ROLE_FIELDS else None)
 
 
-def held_places(playbook: Playbook, person: Person) -> Iterator[HeldPlace]:
+def fields_of_person(playbook: Playbook, person: Person) -> Iterator[PersonField]:
     """Yield every field that depends on a person; history is left out."""
     for record, mention in playbook.mentions_of.get(("person", person.id), ()):
         if not is_history(record, mention):
-            yield HeldPlace(record, mention.path, mention.field)
+            yield PersonField(record, mention.path, mention.field)
     if person.handle is None:
         return
     person_handle = plain_handle(person.handle)
     for record, path, handles in handle_lists(playbook):
         for index, handle in enumerate(handles):
             if plain_handle(handle) == person_handle:
-                yield HeldPlace(record, (*path, index), path[-1], is_handle=True)
+                yield PersonField(record, (*path, index), path[-1], is_handle=True)
 
 
 def handle_lists(playbook: Playbook) -> Iterator[tuple[Record, tuple[str, ...], tuple[str, ...]]]:

@@ -144,6 +144,6 @@ class Organization(Record):
     )
 
     @property
-    def called(self) -> str:
+    def display_name(self) -> str:
         """The short name, or else the full one."""
         return self.short_name or self.name

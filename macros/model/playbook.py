@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from macros.basics.problem import Location
 from macros.model.files import data_file
 from macros.model.organization import Defaults
-from macros.model.record import Mention, Record, Refused, mentions
+from macros.model.record import InvalidEntry, Mention, Record, mentions
 from macros.reading.configuration import Navigation
 from macros.reading.node import MappingNode
 
@@ -93,7 +93,7 @@ class Playbook:
     """Kinds with unknown ids, because a file that may define some cannot be read."""
     sources: tuple[MappingNode, ...] = ()
     """The contents of the data files as read, including faulty records."""
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[InvalidEntry, ...] = ()
     """Entries of data files and front matter that are not valid records."""
 
     @property
@@ -157,7 +157,7 @@ class Playbook:
         records: Mapping[str, Any] = getattr(self, KINDS[kind])
         return records
 
-    def knows(self, kind: str, record_id: str) -> bool:
+    def has_id(self, kind: str, record_id: str) -> bool:
         """Return whether a file defines an id, even if its record is faulty."""
         return record_id in self.declared.get(kind, ()) or record_id in self.all(kind)
 

@@ -40,7 +40,7 @@ class Record(BaseModel):
     def complete(self) -> None:
         """Raise an error if fields do not fit together; subclasses override this."""
 
-    def named(self, record_id: str) -> Self:
+    def set_id(self, record_id: str) -> Self:
         """Set the id that the record has in its file."""
         self._id = record_id
         return self
@@ -80,7 +80,7 @@ def mentions(record: Record) -> list[Mention]:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class InvalidEntry:
     """An entry of a file that is not a valid record, but may refer to others."""
 
     node: MappingNode

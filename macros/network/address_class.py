@@ -10,7 +10,7 @@ _SAMPLES = ("example.com", "example.net", "example.org", "example", "invalid", "
 """Reserved names (RFC 2606 and RFC 6761), which include all names below them."""
 
 
-def host_of(address: str) -> str:
+def host_and_port(address: str) -> str:
     """Return the host of an address with its port; empty if there is none."""
     try:
         parts = urlsplit(address)
@@ -22,7 +22,7 @@ def host_of(address: str) -> str:
 
 def is_sample(address: str) -> bool:
     """Return whether an address leads to a name that is reserved for samples."""
-    host = host_of(address).partition(":")[0].rstrip(".")
+    host = host_and_port(address).partition(":")[0].rstrip(".")
     return any(host == name or host.endswith(f".{name}") for name in _SAMPLES)
 
 

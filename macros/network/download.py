@@ -15,8 +15,15 @@ from requests.adapters import HTTPAdapter
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.util import Timeout
 
-from macros.network.deadline import within
-from macros.network.session import FAILURES, Patience, pieces, retries, session, why
+from macros.network.call_timeout import call_with_timeout
+from macros.network.session import (
+    REQUEST_ERRORS,
+    Timeouts,
+    failure_reason,
+    iter_chunks,
+    new_session,
+    retries,
+)
 
 
 class _Adapter(HTTPAdapter):
@@ -41,10 +48,10 @@ class Downloader:
     the request itself. This does it once, and then asks the connection pool for each file.
     """
 
-    def __init__(self, address: str, agent: str, patience: Patience) -> None:
+    def __init__(self, address: str, agent: str, patience: Timeouts) -> None:
         """Download below an address that ends in a slash."""
         self._address = address
-        self._session = session(patience, agent)
+        self._session = new_session(patience, agent)
         self._whole = patience.whole
         self._retries = retries(patience)
         self._timeout = Timeout(connect=patience.connect, read=patience.answer)
@@ -66,9 +73,9 @@ class Downloader:
         says why.
         """
         try:
-            status, digest = within(self._whole, lambda: self._ask(path))
-        except FAILURES as error:
-            raise ConnectionError(why(error)) from None
+            status, digest = call_with_timeout(self._whole, lambda: self._ask(path))
+        except REQUEST_ERRORS as error:
+            raise ConnectionError(failure_reason(error)) from None
         if status != requests.codes.ok:
             raise OSError(f"the server answered {status}")
         return digest
@@ -90,6 +97,6 @@ class Downloader:
         digest = hashlib.sha256()
         with response:
             if response.status == requests.codes.ok:
-                for piece in pieces(response, deadline):
+                for piece in iter_chunks(response, deadline):
                     digest.update(piece)
         return response.status, digest.hexdigest()

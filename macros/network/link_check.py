@@ -10,9 +10,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from macros.network import address_class
-from macros.network.options import Manners
 from macros.network.scheduler import Progress, Scheduler
 from macros.network.visit import Visit
+from macros.network.visit_options import VisitOptions
 
 Outcome = Literal[
     "fine", "moved", "broken-anchor", "gone", "refused", "failed", "unreached", "skipped"
@@ -31,7 +31,7 @@ _SIGN_IN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class LinkResult:
     """The result of checking an address."""
 
     address: str
@@ -43,9 +43,9 @@ class Look:
     """The new address, if it moved."""
 
 
-def look_at(
+def open_all(
     addresses: Iterable[str],
-    manners: Manners,
+    manners: VisitOptions,
     *,
     pages: Collection[str] = (),
     progress: Progress = lambda _count, _total: None,
@@ -57,32 +57,32 @@ def look_at(
     by_host: dict[str, list[str]] = defaultdict(list)
     for address in dict.fromkeys(addresses):
         if not address_class.is_sample(address):
-            by_host[address_class.host_of(address)].append(address)
+            by_host[address_class.host_and_port(address)].append(address)
     return Scheduler(manners, pages=frozenset(pages), progress=progress).open(by_host)
 
 
-def judged(address: str, visit: Visit | None) -> Look:
+def classify(address: str, visit: Visit | None) -> LinkResult:
     """Classify the result of opening an address; None means that it is a sample."""
     if visit is None:
-        return Look(address, "skipped", "it is a sample address")
+        return LinkResult(address, "skipped", "it is a sample address")
     status = visit.status
     if not visit.reached:
-        return Look(address, "unreached", visit.trouble)
+        return LinkResult(address, "unreached", visit.trouble)
     if status is None:
         # Without a status there was no answer, or the address was not opened on purpose.
-        return Look(address, "skipped" if visit.private else "failed", visit.trouble)
+        return LinkResult(address, "skipped" if visit.private else "failed", visit.trouble)
     if status not in _OK:
         outcome: Outcome = "failed"
         if status in _NOT_THERE:
             outcome = "gone"
         elif status in _NO_ACCESS:
             outcome = "refused"
-        return Look(address, outcome, f"the answer is {status}", status)
+        return LinkResult(address, outcome, f"the answer is {status}", status)
     if asks_to_sign_in(visit):
-        return Look(address, "refused", "it asks to sign in or give consent first", status)
+        return LinkResult(address, "refused", "it asks to sign in or give consent first", status)
     if visit.moved_to is not None:
-        return Look(address, "moved", "it has moved permanently", status, visit.moved_to)
-    return Look(address, "fine", f"the answer is {status}", status)
+        return LinkResult(address, "moved", "it has moved permanently", status, visit.moved_to)
+    return LinkResult(address, "fine", f"the answer is {status}", status)
 
 
 def asks_to_sign_in(visit: Visit) -> bool:

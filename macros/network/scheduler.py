@@ -16,11 +16,11 @@ from queue import Empty, SimpleQueue
 
 from requests import Session
 
-from macros.network.address_class import host_of
+from macros.network.address_class import host_and_port
 from macros.network.host_memory import HostMemory
-from macros.network.options import Manners
-from macros.network.session import session
-from macros.network.visit import TOO_SLOW, Turn, Visit, visit
+from macros.network.session import new_session
+from macros.network.visit import TOO_SLOW, Attempt, Visit, visit
+from macros.network.visit_options import VisitOptions
 
 _HOSTS_AT_ONCE = 8
 _TICK = 0.1
@@ -39,7 +39,7 @@ class _Worker:
     addresses: Sequence[str]
     ends: float
     """When the host's time is over, by the monotonic clock."""
-    turn: Turn | None = None
+    turn: Attempt | None = None
     """The address that is being opened; None in between."""
     is_abandoned: bool = False
 
@@ -53,7 +53,7 @@ class _Worker:
 class Scheduler:
     """One run over the addresses of many hosts."""
 
-    def __init__(self, manners: Manners, *, pages: frozenset[str], progress: Progress) -> None:
+    def __init__(self, manners: VisitOptions, *, pages: frozenset[str], progress: Progress) -> None:
         self._manners = manners
         self._pages = pages
         self._progress = progress
@@ -87,7 +87,7 @@ class Scheduler:
         """Open the addresses of a host in turn; runs in a thread of its own."""
         try:
             # `visit` retries by itself, because it knows how much time is left.
-            with session(replace(self._manners.patience, tries=0), self._manners.agent) as http:
+            with new_session(replace(self._manners.patience, tries=0), self._manners.agent) as http:
                 for number, address in enumerate(worker.addresses):
                     if worker.is_abandoned:
                         return
@@ -101,14 +101,14 @@ class Scheduler:
 
     def _visit(self, http: Session, worker: _Worker, address: str, *, is_first: bool) -> Visit:
         pause = 0 if is_first else self._manners.between
-        reason = self._hosts.reason_closed(host_of(address))
+        reason = self._hosts.reason_closed(host_and_port(address))
         if reason is None and time.monotonic() + pause >= worker.ends:
             reason = _HOST_OVER
         if reason is not None:
             return _not_reached(address, reason)
         if pause:
             self._manners.wait(pause)
-        worker.turn = Turn(
+        worker.turn = Attempt(
             address, min(time.monotonic() + self._manners.limits.address, worker.ends)
         )
         try:

@@ -21,7 +21,7 @@ logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
 
 Response = requests.Response
 """The answer of another machine, for packages that may not import `requests` themselves."""
-FAILURES = (OSError, HTTPError)
+REQUEST_ERRORS = (OSError, HTTPError)
 """Raised where there is no answer; the errors of `requests` derive from OSError."""
 _BUSY = (429, 500, 502, 503, 504)
 _RATE_LIMITED = frozenset({403, 413, 429, 503})
@@ -60,7 +60,7 @@ counts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timeouts:
     """How long to wait, in seconds, and how often to retry."""
 
     connect: float = 10
@@ -108,7 +108,7 @@ class _RetryPolicy(Retry):
             return 0
 
 
-class Nobody(AuthBase):
+class NoAuth(AuthBase):
     """No authentication: without it, `requests` would send the passwords in the user's .netrc."""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -116,7 +116,7 @@ class Nobody(AuthBase):
         return request
 
 
-class Bearer(AuthBase):
+class BearerAuth(AuthBase):
     """Authentication with a token."""
 
     def __init__(self, token: str) -> None:
@@ -129,7 +129,7 @@ class Bearer(AuthBase):
         return request
 
 
-def retries(patience: Patience) -> Retry:
+def retries(patience: Timeouts) -> Retry:
     """Return the rules for retrying a request."""
     return _RetryPolicy(
         total=patience.tries,
@@ -142,8 +142,8 @@ def retries(patience: Patience) -> Retry:
     )
 
 
-def session(
-    patience: Patience,
+def new_session(
+    patience: Timeouts,
     agent: str,
     headers: Mapping[str, str] | None = None,
     auth: AuthBase | None = None,
@@ -156,7 +156,7 @@ def session(
     """
     new = requests.Session()
     new.headers.update({"User-Agent": agent, **(headers or {})})
-    new.auth = auth or Nobody()
+    new.auth = auth or NoAuth()
     new.verify = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR") or True
     for scheme in ("http://", "https://"):
         new.mount(scheme, HTTPAdapter(max_retries=retries(patience)))
@@ -175,7 +175,7 @@ def retry_after(response: requests.Response) -> float | None:
     return None if header is None else _RetryPolicy().parse_retry_after(header)
 
 
-def pieces(response: BaseHTTPResponse, until: float) -> Iterator[bytes]:
+def iter_chunks(response: BaseHTTPResponse, until: float) -> Iterator[bytes]:
     """Yield the decoded body of a streamed answer.
 
     Raises requests.Timeout once the monotonic clock shows `until`: a server that sends a byte a
@@ -193,14 +193,14 @@ def read_body(response: BaseHTTPResponse, until: float, most: int) -> bytes:
     Raises requests.Timeout as `pieces` does.
     """
     body = bytearray()
-    for piece in pieces(response, until):
+    for piece in iter_chunks(response, until):
         body += piece
         if len(body) >= most:
             break
     return bytes(body)
 
 
-def why(error: Exception) -> str:
+def failure_reason(error: Exception) -> str:
     """Return in a few words why there was no answer."""
     names = _chain(error)
     if isinstance(error, OSError) and "CA certificate bundle" in str(error):

@@ -11,8 +11,8 @@ import requests
 
 from macros.network import address_class
 from macros.network.host_memory import HostMemory
-from macros.network.options import Manners
-from macros.network.session import FAILURES, is_busy, read_body, retry_after, why
+from macros.network.session import REQUEST_ERRORS, failure_reason, is_busy, read_body, retry_after
+from macros.network.visit_options import VisitOptions
 
 _MAX_REDIRECTS = 10
 _PERMANENT = (301, 308)
@@ -26,13 +26,13 @@ _UNAVAILABLE = 503
 _MIN_TIMEOUT = 0.01
 """Seconds; zero would mean not to wait at all."""
 TOO_SLOW = "{} answers too slowly"
-_FAILURES = (*FAILURES, ValueError)
+_FAILURES = (*REQUEST_ERRORS, ValueError)
 """ValueError is for malformed addresses; OSError includes the errors of `requests`, and missing
 certificates."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Redirection:
     """A redirect."""
 
     to: str
@@ -44,7 +44,7 @@ class Visit:
     """The result of opening an address."""
 
     address: str
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Redirection, ...] = ()
     status: int | None = None
     """The last answer's status code; None if there was none."""
     trouble: str = ""
@@ -77,7 +77,7 @@ class Visit:
 
 
 @dataclass(slots=True)
-class Turn:
+class Attempt:
     """The time limit for opening one address, and the host that is being asked."""
 
     address: str
@@ -93,9 +93,9 @@ class Turn:
 
 def visit(
     session: requests.Session,
-    manners: Manners,
+    manners: VisitOptions,
     hosts: HostMemory,
-    turn: Turn,
+    turn: Attempt,
     *,
     page: bool = False,
 ) -> Visit:
@@ -105,10 +105,10 @@ def visit(
     """
     # No address may see the cookies of another one.
     session.cookies.clear()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Redirection, ...] = ()
     url = turn.address
     while True:
-        turn.host = address_class.host_of(url)
+        turn.host = address_class.host_and_port(url)
         if (reason := hosts.reason_closed(turn.host)) is not None:
             return Visit(turn.address, steps, trouble=reason, reached=False)
         if not manners.private and address_class.is_private(url):
@@ -122,7 +122,7 @@ def visit(
             url = urljoin(url, to)
         except _FAILURES as error:
             return _failure(hosts, turn, steps, error)
-        steps = (*steps, Step(url, response.status_code in _PERMANENT))
+        steps = (*steps, Redirection(url, response.status_code in _PERMANENT))
         if not url.startswith(("http://", "https://")):
             trouble = "it redirects to an address that is neither http nor https"
             return Visit(turn.address, steps, trouble=trouble)
@@ -131,7 +131,7 @@ def visit(
 
 
 def _arrival(
-    turn: Turn, steps: tuple[Step, ...], response: requests.Response, *, page: bool
+    turn: Attempt, steps: tuple[Redirection, ...], response: requests.Response, *, page: bool
 ) -> Visit:
     """Return the result at the end of all redirects."""
     if not page:
@@ -175,11 +175,13 @@ def _asks_to_wait(response: requests.Response) -> bool:
     )
 
 
-def _failure(hosts: HostMemory, turn: Turn, steps: tuple[Step, ...], error: Exception) -> Visit:
+def _failure(
+    hosts: HostMemory, turn: Attempt, steps: tuple[Redirection, ...], error: Exception
+) -> Visit:
     if turn.left <= 0:
         hosts.close(turn.host, TOO_SLOW.format("its host"))
         return Visit(turn.address, steps, trouble=TOO_SLOW.format("it"), reached=False)
-    reason = why(error)
+    reason = failure_reason(error)
     if turn.host:
         hosts.record_failure(turn.host, reason)
     return Visit(turn.address, steps, trouble=reason)
@@ -187,9 +189,9 @@ def _failure(hosts: HostMemory, turn: Turn, steps: tuple[Step, ...], error: Exce
 
 def _ask(
     session: requests.Session,
-    manners: Manners,
+    manners: VisitOptions,
     hosts: HostMemory,
-    turn: Turn,
+    turn: Attempt,
     url: str,
     *,
     page: bool,
@@ -211,7 +213,12 @@ def _ask(
 
 
 def _try(
-    session: requests.Session, manners: Manners, turn: Turn, method: str, url: str, tries: int
+    session: requests.Session,
+    manners: VisitOptions,
+    turn: Attempt,
+    method: str,
+    url: str,
+    tries: int,
 ) -> requests.Response:
     """Send a request; retry temporary failures while a pause still fits into the remaining time."""
     patience = manners.patience

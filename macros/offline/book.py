@@ -14,8 +14,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 from markupsafe import Markup
 
 from macros.model.page import Page
-from macros.offline.article import article_of
-from macros.offline.failure import TakeawayError
+from macros.offline.article_extract import article_of
+from macros.offline.failure import DownloadError
 from macros.outputs.llms_text import sections
 from macros.outputs.publication import Publication
 from macros.pages import Site, component
@@ -140,7 +140,7 @@ class Book:
             file = self._folder / name.replace("//", "/")
             if file.is_file():
                 return file.read_text(encoding="utf-8")
-        raise TakeawayError(
+        raise DownloadError(
             f"'{self._folder}' has no page for '{path}'. Build the site again, and retry."
         )
 

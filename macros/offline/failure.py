@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class TakeawayError(Exception):
+class DownloadError(Exception):
     """A failure that the user can fix; the message says how."""

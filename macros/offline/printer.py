@@ -14,7 +14,7 @@ import tempfile
 from itertools import chain
 from pathlib import Path
 
-from macros.offline.failure import TakeawayError
+from macros.offline.failure import DownloadError
 
 VARIABLE = "PLAYBOOK_CHROMIUM"
 _NAMES = (
@@ -61,14 +61,14 @@ def find_browser(choice: Path | None = None) -> str:
     if name:
         if path := shutil.which(name):
             return path
-        raise TakeawayError(
+        raise DownloadError(
             f"'{name}' cannot be run. Name Chromium, Chrome or Edge with --chromium."
         )
     on_path = filter(None, map(shutil.which, _NAMES))
     elsewhere = (path for path in _PATHS if Path(path).is_file())
     path = next(chain(on_path, elsewhere), None)
     if path is None:
-        raise TakeawayError(
+        raise DownloadError(
             "No browser that can print was found. Install Chromium (on Debian: apt-get install"
             f" chromium), or name yours with --chromium or {VARIABLE}: Chromium, Chrome or Edge,"
             " version 131 or newer."
@@ -99,14 +99,14 @@ def print_document(browser: str, document: Path, pdf: Path) -> None:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise TakeawayError(
+            raise DownloadError(
                 f"The browser did not finish within {_TIMEOUT // 60} minutes."
             ) from None
         except OSError as error:
-            raise TakeawayError(f"'{browser}' could not be started: {error.strerror}.") from None
+            raise DownloadError(f"'{browser}' could not be started: {error.strerror}.") from None
     if not pdf.is_file():
         output = "\n".join(result.stderr.splitlines()[-_MAX_LINES:])
-        raise TakeawayError(
+        raise DownloadError(
             f"{output}\n'{browser}' printed nothing. Is it Chromium, Chrome or Edge?".lstrip()
         )
 

@@ -11,23 +11,23 @@ if TYPE_CHECKING:
 
 def api_files(publication: Publication) -> Iterator[OutputFile]:
     """Yield only the JSON files."""
-    from macros.outputs import api  # noqa: PLC0415 - as below
+    from macros.outputs import json_files  # noqa: PLC0415 - as below
 
-    yield from api.api_files(publication, ())
+    yield from json_files.api_files(publication, ())
 
 
 def files(publication: Publication) -> Iterator[OutputFile]:
     """Yield every file that a site offers beside its pages."""
     # Commands that use only other modules of this package need not wait for these imports.
     from macros.outputs import (  # noqa: PLC0415 - as above
-        api,
         atom_feed,
         calendar_file,
         contact_card,
         contact_code,
+        json_files,
+        lazy_script,
         llms_text,
         open_search,
-        part_file,
     )
 
     paths = set()
@@ -38,9 +38,9 @@ def files(publication: Publication) -> Iterator[OutputFile]:
         atom_feed.feed_files,
         llms_text.llms_files,
         open_search.open_search_files,
-        part_file.part_files,
+        lazy_script.part_files,
     ):
         for file in write(publication):
             paths.add(file.path)
             yield file
-    yield from api.api_files(publication, paths)
+    yield from json_files.api_files(publication, paths)

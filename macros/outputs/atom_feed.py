@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from macros.basics.i18n import Words
-from macros.model.change import RecordedChange, recorded
+from macros.model.change import RecordedChange, recorded_changes
 from macros.model.page import Page
 from macros.outputs.edition_entries import edition_entries
-from macros.outputs.feed_entry import Entry
+from macros.outputs.feed_entry import FeedEntry
 from macros.outputs.publication import OutputFile, Publication
 from macros.outputs.xml_text import Element, document, element
 
@@ -30,8 +30,8 @@ def feed_files(publication: Publication) -> Iterator[OutputFile]:
     entries = [entry for page in publication.pages for entry in _entries(words, page)]
     entries += edition_entries(publication)
     entries.sort(key=lambda entry: (-entry.day.toordinal(), entry.kind, entry.names))
-    by_owner: dict[str, list[Entry]] = defaultdict(list)
-    by_page: dict[str, list[Entry]] = defaultdict(list)
+    by_owner: dict[str, list[FeedEntry]] = defaultdict(list)
+    by_page: dict[str, list[FeedEntry]] = defaultdict(list)
     for entry in entries:
         by_owner[entry.owner].append(entry)
         by_page[entry.page].append(entry)
@@ -73,14 +73,14 @@ def _title(words: Words, name: str) -> str:
     return words.gettext("%(name)s: what changed", name=name)
 
 
-def _entries(words: Words, page: Page) -> Iterator[Entry]:
+def _entries(words: Words, page: Page) -> Iterator[FeedEntry]:
     """Yield an entry for each change that a page records itself."""
-    for change in recorded(page):
+    for change in recorded_changes(page):
         names = ("policy", page.declared_policy or page.path, change.version)
         if not change.version:
             names = ("page", page.path, change.day.isoformat())
         owner = page.front.owner if page.front is not None else ""
-        yield Entry(
+        yield FeedEntry(
             change.day,
             change.kind,
             page.path,
@@ -107,7 +107,7 @@ def _file(
     path: str,
     names: tuple[str, ...],
     title: str,
-    entries: list[Entry],
+    entries: list[FeedEntry],
     home: str | None,
 ) -> OutputFile:
     feed = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom"})
@@ -124,7 +124,7 @@ def _file(
     return OutputFile(path, document(feed), _MEDIA_TYPE)
 
 
-def _entry(publication: Publication, feed: Element, path: str, entry: Entry) -> None:
+def _entry(publication: Publication, feed: Element, path: str, entry: FeedEntry) -> None:
     node = element(feed, "entry")
     element(node, "id", publication.tag(*entry.names))
     element(node, "title", entry.title)

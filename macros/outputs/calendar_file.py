@@ -12,10 +12,10 @@ from icalendar import Calendar, Event, Timezone, vText
 
 from macros.basics.i18n import Words
 from macros.model.campaign import Campaign
-from macros.model.concern import concerned_by, meeting_concerns
+from macros.model.concern import departments_of_entry, meeting_concerns
 from macros.model.meeting import Series
 from macros.outputs import recurrence_rule
-from macros.outputs.content_line import escaped
+from macros.outputs.content_line import escape
 from macros.outputs.publication import OutputFile, Publication
 
 _MEDIA_TYPE = "text/calendar; charset=utf-8"
@@ -49,7 +49,7 @@ class _Text(vText):
     """A text that keeps a backslash before an N, which the library reads as a line break."""
 
     def to_ical(self) -> bytes:
-        return escaped(self).encode()
+        return escape(self).encode()
 
 
 def calendar_files(publication: Publication) -> Iterator[OutputFile]:
@@ -62,7 +62,7 @@ def calendar_files(publication: Publication) -> Iterator[OutputFile]:
             text = _meeting(publication, series, first).to_ical()
             meetings.append((series, _EventText(text, series.timezone, first.year)))
     entries = [
-        (concerned_by(playbook, entry), _EventText(_entry(publication, entry).to_ical()))
+        (departments_of_entry(playbook, entry), _EventText(_entry(publication, entry).to_ical()))
         for entry in playbook.campaigns.values()
         if entry.kind != "evergreen"
     ]
@@ -129,9 +129,9 @@ def _meeting(publication: Publication, series: Series, first: datetime) -> Event
     event = _event(publication, "series", series.id, series.title)
     event.add("dtstart", first.replace(tzinfo=ZoneInfo(series.timezone)))
     event.add("duration", timedelta(minutes=series.minutes))
-    event.add("rrule", recurrence_rule.written(series, first))
+    event.add("rrule", recurrence_rule.recurrence(series, first))
     event.add("location", _Text(series.place))
-    chair = publication.present.get(series.chair)
+    chair = publication.current_people.get(series.chair)
     sentences = [_open_to(publication.words)[series.open_to]]
     if chair is not None:
         sentences.append(publication.words.gettext("Chair: %(person)s.", person=chair.name))

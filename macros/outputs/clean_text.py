@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from macros.outputs.html_text import TAG, as_text, unescaped
+from macros.outputs.html_text import TAG, as_text, unescape
 
 Resolve = Callable[[str], str | None]
 """Takes the target of a page's link; returns its new address, or None to leave it as it is."""
@@ -17,12 +17,12 @@ _MARKUP = re.compile(r"[<&`\[{]")
 _GAP = re.compile(r"\n{3,}")
 
 
-def clean(markdown: str, resolve: Resolve, known: dict[str, str] | None = None) -> str:
+def clean(markdown: str, resolve: Resolve, clean: dict[str, str] | None = None) -> str:
     """Return a page's Markdown with its HTML converted to Markdown; code stays as it is.
 
     `known` caches the result of each line, to be passed on to other texts with the same links.
     """
-    cache = known if known is not None else {}
+    cache = clean if clean is not None else {}
     lines = []
     fence = ""
     for line in markdown.split("\n"):
@@ -60,7 +60,7 @@ def _line(line: str, resolve: Resolve) -> str:
     pieces = [(_LINK.sub(address, prose), code) for prose, code in pieces]
     in_row = line.lstrip().startswith("|")
     if not any(TAG.search(prose) for prose, _ in pieces):
-        return "".join(f"{unescaped(prose)}{code}" for prose, code in pieces).rstrip()
+        return "".join(f"{unescape(prose)}{code}" for prose, code in pieces).rstrip()
     indent = line[: len(line) - len(line.lstrip(" "))]
     text = as_text(pieces, in_row=in_row)
     return "\n".join(f"{indent}{text_line}".rstrip() for text_line in text.split("\n"))

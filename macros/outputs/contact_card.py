@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from macros.model.department import Department, Person
 from macros.model.listing import contacts
-from macros.outputs.content_line import escaped, folded, quoted_parameter
+from macros.outputs.content_line import escape, fold, quote_parameter
 from macros.outputs.publication import OutputFile, Publication
 
 _MEDIA_TYPE = "text/vcard; charset=utf-8"
@@ -31,35 +31,35 @@ def card_files(publication: Publication) -> Iterator[OutputFile]:
 
 
 def _card(lines: Iterable[str]) -> bytes:
-    return b"".join(folded(line) for line in ("BEGIN:VCARD", "VERSION:4.0", *lines, "END:VCARD"))
+    return b"".join(fold(line) for line in ("BEGIN:VCARD", "VERSION:4.0", *lines, "END:VCARD"))
 
 
 def _person(publication: Publication, person: Person, department: Department) -> Iterator[str]:
     visible = contacts(person)
     yield "KIND:individual"
     yield f"UID:{publication.tag('person', person.id)}"
-    yield f"FN:{escaped(person.name)}"
+    yield f"FN:{escape(person.name)}"
     # Which part of a name is the family name is not in the data, and no program can know.
-    yield f"N:;{escaped(person.name)};;;"
+    yield f"N:;{escape(person.name)};;;"
     if person.pronouns:
-        yield f"PRONOUNS:{escaped(person.pronouns)}"  # RFC 9554
-    yield f"ORG:{escaped(publication.playbook.organization.name)};{escaped(department.name)}"
+        yield f"PRONOUNS:{escape(person.pronouns)}"  # RFC 9554
+    yield f"ORG:{escape(publication.playbook.organization.name)};{escape(department.name)}"
     if person.title:
-        yield f"TITLE:{escaped(person.title)}"
+        yield f"TITLE:{escape(person.title)}"
     yield from (f"ROLE:{role}" for role in person.roles)
     if "email" in visible:
-        yield f"EMAIL;TYPE=work:{escaped(visible['email'])}"
+        yield f"EMAIL;TYPE=work:{escape(visible['email'])}"
     if "phone" in visible:
-        yield f"TEL;TYPE=work:{escaped(visible['phone'])}"
+        yield f"TEL;TYPE=work:{escape(visible['phone'])}"
     if "chat" in visible:
         chat = publication.words.gettext("Chat: %(name)s", name=visible["chat"])
-        yield f"NOTE:{escaped(chat)}"
+        yield f"NOTE:{escape(chat)}"
     if person.location:
-        yield f"ADR;TYPE=work;LABEL={quoted_parameter(person.location)}:;;;;;;"
+        yield f"ADR;TYPE=work;LABEL={quote_parameter(person.location)}:;;;;;;"
     if person.timezone:
-        yield f"TZ:{escaped(person.timezone)}"
+        yield f"TZ:{escape(person.timezone)}"
     yield from (f"LANG:{language}" for language in person.languages)
-    yield from (f"EXPERTISE:{escaped(subject)}" for subject in person.expertise)  # RFC 6715
+    yield from (f"EXPERTISE:{escape(subject)}" for subject in person.expertise)  # RFC 6715
     yield from _addresses(publication, "person", person.id, f"cards/{person.id}.vcf")
 
 
@@ -68,12 +68,12 @@ def _department(
 ) -> Iterator[str]:
     yield "KIND:group"
     yield f"UID:{publication.tag('department', department.id)}"
-    yield f"FN:{escaped(department.name)}"
-    yield f"ORG:{escaped(publication.playbook.organization.name)};{escaped(department.name)}"
-    yield f"NOTE:{escaped(department.purpose)}"
+    yield f"FN:{escape(department.name)}"
+    yield f"ORG:{escape(publication.playbook.organization.name)};{escape(department.name)}"
+    yield f"NOTE:{escape(department.purpose)}"
     if department.channel:
         channel = publication.words.gettext("Channel: %(name)s", name=department.channel)
-        yield f"NOTE:{escaped(channel)}"
+        yield f"NOTE:{escape(channel)}"
     yield from (f"MEMBER:{publication.tag('person', member.id)}" for member in members)
     yield from _addresses(
         publication, "department", department.id, f"cards/departments/{department.id}.vcf"

@@ -13,7 +13,7 @@ import zxingcpp
 from macros.basics.text import telephone
 from macros.model.department import Department, Person
 from macros.model.listing import contacts
-from macros.outputs.content_line import escaped
+from macros.outputs.content_line import escape
 from macros.outputs.publication import OutputFile, Publication
 
 _MEDIA_TYPE = "image/png"
@@ -30,7 +30,7 @@ def code_files(publication: Publication) -> Iterator[OutputFile]:
             if contacts(person):
                 yield OutputFile(
                     f"cards/{person.id}.png",
-                    drawn(card(publication, person, department)),
+                    png_of(card(publication, person, department)),
                     _MEDIA_TYPE,
                 )
 
@@ -44,18 +44,18 @@ def card(publication: Publication, person: Person, department: Department) -> st
     lines = [
         "BEGIN:VCARD",
         "VERSION:3.0",
-        f"N:{escaped(person.name)};;;;",
-        f"FN:{escaped(person.name)}",
-        f"ORG:{escaped(publication.playbook.organization.name)};{escaped(department.name)}",
+        f"N:{escape(person.name)};;;;",
+        f"FN:{escape(person.name)}",
+        f"ORG:{escape(publication.playbook.organization.name)};{escape(department.name)}",
     ]
-    lines += [f"TITLE:{escaped(person.title)}"] if person.title else []
-    lines += [f"EMAIL:{escaped(visible['email'])}"] if "email" in visible else []
+    lines += [f"TITLE:{escape(person.title)}"] if person.title else []
+    lines += [f"EMAIL:{escape(visible['email'])}"] if "email" in visible else []
     lines += [f"TEL:{telephone(visible['phone'])}"] if "phone" in visible else []
-    lines += [f"NOTE:{escaped('Chat: ' + visible['chat'])}"] if "chat" in visible else []
+    lines += [f"NOTE:{escape('Chat: ' + visible['chat'])}"] if "chat" in visible else []
     return "\r\n".join([*lines, "END:VCARD", ""])
 
 
-def drawn(text: str) -> bytes:
+def png_of(text: str) -> bytes:
     """Return a PNG of a text's QR code and its margin: a tenth of the size of an SVG."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="L")
     # Any: the type of the picture does not say that it is a buffer.

@@ -8,17 +8,17 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\r
 _PARAMETER_ESCAPES = str.maketrans({"^": "^^", '"': "^'", "\n": "^n", "\r": None})
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Return a text escaped as a value."""
     return text.translate(_ESCAPES)
 
 
-def quoted_parameter(text: str) -> str:
+def quote_parameter(text: str) -> str:
     """Return a text as the value of a parameter, in quotes (RFC 6868)."""
     return f'"{text.translate(_PARAMETER_ESCAPES)}"'
 
 
-def folded(line: str) -> bytes:
+def fold(line: str) -> bytes:
     """Return a line with its end, continued on lines that begin with a space if it is long.
 
     No character is split between two lines.

@@ -10,27 +10,27 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from macros.basics.text import count
-from macros.editions.change import Changes, PageChange, RecordChange
 from macros.editions.changes_format import KINDS, VERBS
-from macros.outputs.feed_entry import Entry
+from macros.editions.differences import Changes, PageChange, RecordChange
+from macros.outputs.feed_entry import FeedEntry
 from macros.outputs.publication import Publication
 
 
-def edition_entries(publication: Publication) -> Iterator[Entry]:
+def edition_entries(publication: Publication) -> Iterator[FeedEntry]:
     """Yield the changes of the editions up to this one; none if no earlier edition is known."""
-    memory = publication.memory
-    for changes in memory.changes if memory is not None else ():
-        day = memory.begins(changes.new) if memory is not None else None
+    history = publication.history
+    for changes in history.changes if history is not None else ():
+        day = history.begins(changes.new) if history is not None else None
         if day is not None and not changes.is_empty:
             yield from _of_edition(publication, changes, day)
 
 
-def _of_edition(publication: Publication, changes: Changes, day: date) -> Iterator[Entry]:
+def _of_edition(publication: Publication, changes: Changes, day: date) -> Iterator[FeedEntry]:
     edition = changes.new
     counts = list(_counts(changes.records))
     if changes.pages:
         counts.append(count(len(changes.pages), "page"))
-    yield Entry(
+    yield FeedEntry(
         day,
         "edition",
         _changes_page(publication),
@@ -45,7 +45,7 @@ def _of_edition(publication: Publication, changes: Changes, day: date) -> Iterat
             records = [change for change in changes.records if change.owner == department]
             title = f"{departments[department].name} in edition {edition}"
             names = ("edition", edition, "department", department)
-            yield Entry(
+            yield FeedEntry(
                 day,
                 "edition",
                 f"directory/{department}.md",
@@ -56,7 +56,7 @@ def _of_edition(publication: Publication, changes: Changes, day: date) -> Iterat
             )
     for page in changes.pages:
         title = f"{page.title}: {VERBS[page.verb]} in edition {edition}"
-        yield Entry(
+        yield FeedEntry(
             day,
             "edition",
             page.path,

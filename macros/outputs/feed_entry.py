@@ -12,7 +12,7 @@ Kind = ChangeKind | Literal["edition"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """A change, with the day on which it took effect."""
 
     day: date

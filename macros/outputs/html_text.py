@@ -42,14 +42,14 @@ def as_text(pieces: Iterable[tuple[str, str]], *, in_row: bool = False) -> str:
     Each piece is HTML and the Markdown code after it, which stays as it is. Pass `in_row` for a row
     of a table, where a bar would begin a cell.
     """
-    writer = _Writer()
+    writer = _TextWriter()
     for markup, code in pieces:
         writer.feed(_with_bars(markup) if in_row else markup)
         writer.put(code.replace("&", "&amp;"))
-    return unescaped(writer.finish())
+    return unescape(writer.finish())
 
 
-def unescaped(text: str) -> str:
+def unescape(text: str) -> str:
     """Return a text with its character references replaced."""
     return _REFERENCE.sub(lambda match: _character(match[0]), text) if "&" in text else text
 
@@ -65,7 +65,7 @@ def _with_bars(text: str) -> str:
 
 
 @dataclass(slots=True)
-class _Frame:
+class _OpenElement:
     """An open element whose text is collected until it ends."""
 
     name: str
@@ -75,11 +75,11 @@ class _Frame:
     """The cells of a row."""
 
 
-class _Writer:
+class _TextWriter:
     """Converts HTML tag by tag; character references are replaced only at the end."""
 
     def __init__(self) -> None:
-        self.frames = [_Frame("")]
+        self.frames = [_OpenElement("")]
         self.left_out: list[str] = []
         """An open element that is left out, and those of the same name open within it."""
         self.numbers: list[int | None] = []
@@ -137,7 +137,9 @@ class _Writer:
     def open(self, name: str, attributes: str) -> None:
         """Begin an element."""
         if name in _BUFFERED_TAGS:
-            self.frames.append(_Frame(name, _attribute(attributes, "href") if name == "a" else ""))
+            self.frames.append(
+                _OpenElement(name, _attribute(attributes, "href") if name == "a" else "")
+            )
         elif name in _OMITTED_TAGS or _EDIT_LINK in attributes:
             self.left_out.append(name)
         elif name == "img":
@@ -177,7 +179,7 @@ class _Writer:
         elif frame.name == "dt":
             term = _on_one_line(text)
             self.end_line()
-            self.put(f"- {term}" if unescaped(term).endswith((":", "?", "!")) else f"- {term}:")
+            self.put(f"- {term}" if unescape(term).endswith((":", "?", "!")) else f"- {term}:")
         elif frame.name == "caption":
             self.put(_on_one_line(text))
             self.end_line(2)
@@ -200,16 +202,16 @@ class _Writer:
         return _tidy("".join(self.frames[0].pieces), gaps=True)
 
 
-def _inline(frame: _Frame, text: str) -> str:
+def _inline(frame: _OpenElement, text: str) -> str:
     """Return the Markdown of an element within a line."""
     if frame.name == "a":
-        address = unescaped(frame.address)
+        address = unescape(frame.address)
         # A link whose text is its address needs no second copy of it.
-        if address.startswith(("https://", "http://")) and address != unescaped(text):
+        if address.startswith(("https://", "http://")) and address != unescape(text):
             return f"[{text}]({frame.address})"
         return text
     if frame.name == "code":
-        return f"`{text}`" if "`" not in unescaped(text) else text
+        return f"`{text}`" if "`" not in unescape(text) else text
     return f" {_on_one_line(text)}" if frame.name == "dd" else text
 
 

@@ -18,7 +18,7 @@ def open_search_files(publication: Publication) -> Iterator[OutputFile]:
         return
     organization = publication.playbook.organization
     root = Element("OpenSearchDescription", {"xmlns": "http://a9.com/-/spec/opensearch/1.1/"})
-    element(root, "ShortName", organization.called[:_NAME_LENGTH].strip())
+    element(root, "ShortName", organization.display_name[:_NAME_LENGTH].strip())
     element(root, "LongName", publication.site_name[:_LONG_NAME_LENGTH].strip())
     element(
         root,

@@ -11,12 +11,12 @@ from urllib.parse import quote, urlsplit
 
 from macros.basics.i18n import Words
 from macros.basics.text import slug
-from macros.editions.history import Memory
+from macros.editions.history import EditionHistory
 from macros.model.department import Person
 from macros.model.page import Page
 from macros.model.playbook import Playbook
 
-Home = Callable[[str, str], tuple[str, str] | None]
+Permalink = Callable[[str, str], tuple[str, str] | None]
 """Takes a kind and an id; returns the path of the page that shows the record and the anchor on it,
 which is empty for a page of its own."""
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
@@ -39,7 +39,7 @@ class Publication:
     playbook: Playbook
     today: date
     """The day of the build."""
-    home: Home
+    home: Permalink
     """Where each record is shown."""
     site_name: str = "Playbook"
     site_url: str = ""
@@ -52,7 +52,7 @@ class Publication:
     lasting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The same without what is specific to this build; two texts for a page whose macros depend
     on the day."""
-    memory: Memory | None = None
+    history: EditionHistory | None = None
     """The editions before this one; None for a build that is not published."""
     parts: Mapping[str, str] = field(default_factory=dict)
     """Scripts that pages load on demand, by name."""
@@ -72,7 +72,7 @@ class Publication:
         return date(int(year), int(month), 1)
 
     @cached_property
-    def present(self) -> dict[str, Person]:
+    def current_people(self) -> dict[str, Person]:
         """Everybody who has not left, by id."""
         return {i: person for i, person in self.playbook.people.items() if person.status != "left"}
 

@@ -35,7 +35,7 @@ def first_time(series: Series) -> datetime | None:
     return first if first is not None and (end is None or first <= end) else None
 
 
-def written(series: Series, first: datetime) -> vRecur:
+def recurrence(series: Series, first: datetime) -> vRecur:
     """Return the rule of a series that takes place at `first` for the first time."""
     rule: vRecur = vRecur.from_ical(series.rule)
     rule.pop("UNTIL", None)

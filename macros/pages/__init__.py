@@ -16,6 +16,7 @@ from macros.pages import (  # noqa: F401 - a module registers its macros when it
     course,
     decision,
     department,
+    downloads,
     edition,
     finder,
     glossary,
@@ -29,12 +30,11 @@ from macros.pages import (  # noqa: F401 - a module registers its macros when it
     question,
     reference,
     route,
-    takeaway,
     triage,
 )
 from macros.pages.context import Site, Use, View
-from macros.pages.lazy_table import parts
-from macros.pages.macro import MACROS, PageMacro
+from macros.pages.lazy_parts import parts
+from macros.pages.macro_register import MACROS, PageMacro
 from macros.reading.template import Call, parse
 
 __all__ = ["MACROS", "Rendered", "Site", "View", "catalogue", "parts", "render"]

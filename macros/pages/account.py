@@ -11,7 +11,7 @@ from macros.model.account import Account, AccountStatus, Audience
 from macros.model.field import Reference
 from macros.pages import edit_links, enum_labels, person, record_links
 from macros.pages.context import View
-from macros.pages.macro import page_macro
+from macros.pages.macro_register import page_macro
 from macros.pages.permalinks import CLOSED_STATUSES
 from macros.pages.vacancy import current_person
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-PART = "accounts"
+TABLE_PART = "accounts"
 """The part with the table of all accounts, if it is too long for a page."""
 LINKED_STATUSES: tuple[AccountStatus, ...] = ("active", "dormant", "handover")
 """States in which an address is safe to follow: others may use the names of closed accounts."""
@@ -44,7 +44,7 @@ def table(
     """Print accounts in a table; `hide` names columns to leave out.
 
     `list_closed` selects closed accounts, otherwise all others. The rows of a table that is a
-    `part` are not printed: scripts load them (`macros.pages.lazy_table`).
+    `part` are not printed: scripts load them (`macros.pages.lazy_parts`).
     """
     rows = [account for account in accounts if (account.status in CLOSED_STATUSES) is list_closed]
     if not rows:
@@ -92,7 +92,9 @@ def _table(
         accounts=rows,
         departments=departments,
         admins=admins,
-        vacant={i: record_links.holder(view, admin) for i, admin in former_admins.items()},
+        vacant={
+            i: record_links.holder_or_substitute(view, admin) for i, admin in former_admins.items()
+        },
         gone=list_closed,
         shown=[
             column
@@ -142,7 +144,7 @@ def account_table(
         "status": status,
     }
     hide = [name for name, value in filters.items() if value is not None]
-    part = PART if not hide and "account" in view.site.homes.too_many else ""
+    part = TABLE_PART if not hide and "account" in view.site.permalinks.oversized_kinds else ""
     return table(
         view,
         accounts,

@@ -11,13 +11,13 @@ from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from macros.model.campaign import Campaign
-from macros.model.concern import concerned_by, has_calendar, meeting_concerns
+from macros.model.concern import departments_of_entry, has_calendar, meeting_concerns
 from macros.model.meeting import Series
 from macros.pages import heading, person, record_links, recurrence
 from macros.pages.clash import Clash, clashes
 from macros.pages.context import View
-from macros.pages.macro import page_macro
-from macros.pages.month import Span, weeks
+from macros.pages.macro_register import page_macro
+from macros.pages.month import DaySpan, weeks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,7 @@ _MAX_CLASHES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _CalendarEntry:
     """A calendar entry with what a component prints of it."""
 
     campaign: Campaign
@@ -138,13 +138,13 @@ def _months(view: View, entries: list[Campaign], ahead: list[Campaign]) -> list[
         meetings = _meetings(view, month, last)
         running = [entry for entry in running if entry.end >= month]
         spans = [
-            Span(item.start, item.end, item)
+            DaySpan(item.start, item.end, item)
             for item in (*items, *meetings)
             if item.start <= last and item.end >= month
         ]
         if not spans and not entries_by_month[month]:
             continue
-        rows: list[tuple[_Item, _Entry | None]] = [
+        rows: list[tuple[_Item, _CalendarEntry | None]] = [
             (_item(view, entry, clashes_by_id), _entry(view, entry, clashes_by_id))
             for entry in entries_by_month[month]
         ]
@@ -190,7 +190,7 @@ def _unless_all(view: View, departments: set[str]) -> tuple[str, ...]:
 
 
 def _item(view: View, entry: Campaign, clashes_by_id: dict[str, list[Clash]]) -> _Item:
-    concerns = _unless_all(view, concerned_by(view.playbook, entry))
+    concerns = _unless_all(view, departments_of_entry(view.playbook, entry))
     title = view.link("campaign", entry.id, entry.title)
     return _Item(
         entry.kind,
@@ -203,13 +203,13 @@ def _item(view: View, entry: Campaign, clashes_by_id: dict[str, list[Clash]]) ->
     )
 
 
-def _entry(view: View, entry: Campaign, clashes_by_id: dict[str, list[Clash]]) -> _Entry:
+def _entry(view: View, entry: Campaign, clashes_by_id: dict[str, list[Clash]]) -> _CalendarEntry:
     goal = view.playbook.goals.get(entry.goal or "")
     is_over = entry.status in ("done", "cancelled")
     # Nobody needs to be asked instead of the approver of something that is over.
-    approver_link = record_links.person if is_over else record_links.holder
+    approver_link = record_links.person if is_over else record_links.holder_or_substitute
     entry_clashes = clashes_by_id.get(entry.id, [])
-    return _Entry(
+    return _CalendarEntry(
         entry,
         record_links.department(view, entry.department),
         [link for account_id in entry.accounts if (link := _account(view, account_id)) is not None],

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from macros.model.change import newest
+from macros.model.change import newest_changes
 from macros.pages.context import View
-from macros.pages.macro import page_macro
+from macros.pages.macro_register import page_macro
 
 _DEFAULT_LIMIT = 5
 
@@ -18,7 +18,7 @@ def recent_changes(view: View, limit: int = _DEFAULT_LIMIT) -> str:
     `limit` is the greatest number of changes to list. If nothing has changed yet, it says so.
     """
     view.uses.add(("page", "*", "changes"))
-    changes = newest(view.site.playbook.pages.values(), view.today)[: max(limit, 0)]
+    changes = newest_changes(view.site.playbook.pages.values(), view.today)[: max(limit, 0)]
     if not changes:
         return view.component("empty", text=view.words.gettext("Nothing has changed yet."))
     return view.component("recent-changes", changes=changes)

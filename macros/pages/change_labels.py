@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from macros.basics.i18n import Words
 from macros.basics.text import escape
-from macros.editions.change import PageChange, PageVerb, RecordChange, RecordVerb
-from macros.editions.redaction import SOMEBODY
+from macros.editions.differences import PageChange, PageVerb, RecordChange, RecordVerb
+from macros.editions.redaction import FORMER_MEMBER
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -82,7 +82,7 @@ def field(words: Words, name: str) -> str:
 
 def value(words: Words, text: str) -> Markup:
     """Return a value as people read it: a date in words, anything else unchanged."""
-    if text == SOMEBODY:
+    if text == FORMER_MEMBER:
         return escape(words.gettext("somebody who left"))
     if _DATE.fullmatch(text):
         try:

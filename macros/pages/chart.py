@@ -13,7 +13,7 @@ _CHARACTER_WIDTH = 7.0
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PlotArea:
     """The size of a drawing and the margins around its plot, in its own units.
 
     At a width of 320 the units are a phone's pixels.
@@ -27,8 +27,8 @@ class Frame:
     bottom: float = 3
 
 
-SPARK = Frame(width=120, height=32, left=4, right=4, top=4, bottom=4)
-CHART = Frame(width=320, height=176, right=10, top=28, bottom=24)
+SPARK = PlotArea(width=120, height=32, left=4, right=4, top=4, bottom=4)
+CHART = PlotArea(width=320, height=176, right=10, top=28, bottom=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Tick:
 class LineChart:
     """Everything that a component needs to draw readings as a line."""
 
-    frame: Frame
+    frame: PlotArea
     """The frame, with the left margin that the labels need."""
     points: tuple[Point, ...]
     """The readings, sorted by day."""
@@ -73,7 +73,7 @@ class LineChart:
 def line_chart(
     readings: Sequence[tuple[date, float]],
     target: float,
-    frame: Frame,
+    frame: PlotArea,
     write: Callable[[float], str] | None = None,
 ) -> LineChart:
     """Lay out readings (at least one, sorted by day) and their target in a frame.
@@ -87,7 +87,7 @@ def line_chart(
     labels = [write(value) if write is not None else "" for value in ticks]
     if write is not None:
         left = max(len(label) for label in labels) * _CHARACTER_WIDTH + 6
-        frame = Frame(frame.width, frame.height, left, frame.right, frame.top, frame.bottom)
+        frame = PlotArea(frame.width, frame.height, left, frame.right, frame.top, frame.bottom)
     low, high = ticks[0], ticks[-1]
     plot = frame.height - frame.top - frame.bottom
 

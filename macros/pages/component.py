@@ -92,7 +92,7 @@ def environment(folder: Path, words: Words) -> jinja2.Environment:
         "short_date": words.short_date,
         "duration": words.duration,
         "number": words.number,
-        "listed": words.listed,
+        "listed": words.join_markup,
         "language": words.language_name,
         "count": count,
         "word": lambda value, choice: enum_labels.word(words, choice, value),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from markupsafe import Markup
 
-from macros.basics.i18n import Words, words_of
+from macros.basics.i18n import Words, load_words
 from macros.basics.problem import Problem
 from macros.basics.text import escape
 from macros.model.macro import MacroSignature
@@ -20,10 +20,10 @@ from macros.model.playbook import KINDS, Playbook
 from macros.model.record import Record
 from macros.model.rule import RuleDescription
 from macros.pages import component, markdown
-from macros.pages.permalinks import Homes, address, anchor, file_address
+from macros.pages.permalinks import Permalinks, address, anchor, file_address
 
 if TYPE_CHECKING:
-    from macros.editions.history import Memory
+    from macros.editions.history import EditionHistory
     from macros.model.page import Page
 
 Use = tuple[str, str, str]
@@ -44,7 +44,7 @@ class Site:
     rules: Sequence[RuleDescription] = ()
     """The rules, for their documentation."""
     directory_urls: bool = True
-    memory: Memory | None = None
+    history: EditionHistory | None = None
     """The editions before this one; None for a build that is not published."""
     forms: str = ""
     """The address of the form editor, with a slash at its end; empty if the site has none."""
@@ -52,12 +52,12 @@ class Site:
     @cached_property
     def words(self) -> Words:
         """The texts of the interface in the site's language."""
-        return words_of(self.playbook.root, self.playbook.language)
+        return load_words(self.playbook.root, self.playbook.language)
 
     @cached_property
-    def homes(self) -> Homes:
+    def permalinks(self) -> Permalinks:
         """Where each record is shown."""
-        return Homes(self.playbook)
+        return Permalinks(self.playbook)
 
     @cached_property
     def components(self) -> Path:
@@ -149,7 +149,7 @@ class View:
         """Whether a macro read the day or earlier editions, so that another build may print
         something else."""
         self._today = today or site.today
-        self._memory = site.memory if today is None else None
+        self._memory = site.history if today is None else None
         self.uses: set[Use] = set()
         # Typed as the playbook itself, so that macros are checked against the model.
         self.playbook = cast("Playbook", TrackedPlaybook(site.playbook, self.uses))
@@ -187,7 +187,7 @@ class View:
         return self.site.words
 
     @property
-    def memory(self) -> Memory | None:
+    def history(self) -> EditionHistory | None:
         """The editions before this one; None for a build that is not published."""
         self.depends_on_build = True
         return self._memory
@@ -238,7 +238,7 @@ class View:
 
     def href(self, kind: str, record_id: str) -> Markup | None:
         """Return the address of the place where a record is shown; None if no page shows it."""
-        home = self.site.homes.of(kind, record_id)
+        home = self.site.permalinks.of(kind, record_id)
         if home is None:
             return None
         target = address(self.page_path, *home, directory_urls=self.site.directory_urls)

@@ -12,7 +12,7 @@ from macros.model.course import Course, CourseLevel
 from macros.model.field import Reference
 from macros.pages import enum_labels, record_links
 from macros.pages.context import View
-from macros.pages.macro import page_macro
+from macros.pages.macro_register import page_macro
 
 _LEVELS = get_args(CourseLevel)
 

@@ -10,13 +10,13 @@ from macros.basics.text import escape
 from macros.model.decision import TIERS, Decision, Right, Tier
 from macros.pages import enum_labels, record_links
 from macros.pages.context import View
-from macros.pages.macro import page_macro
+from macros.pages.macro_register import page_macro
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-def newest(records: Sequence[Any], limit: int | None) -> Sequence[Any]:
+def first_records(records: Sequence[Any], limit: int | None) -> Sequence[Any]:
     """Return the first records of a list; all if there is no limit."""
     return records if limit is None else records[: max(limit, 1)]
 
@@ -33,7 +33,7 @@ def decision_log(view: View, limit: int | None = None) -> str:
     decisions.sort(key=lambda decision: decision.date, reverse=True)
     if not decisions:
         return view.component("empty", text=view.words.gettext("No decision is recorded yet."))
-    selection = newest(decisions, limit)
+    selection = first_records(decisions, limit)
     older = decisions[len(selection) :]
     return view.component(
         "decision-log",

@@ -9,7 +9,7 @@ from macros.model.department import Department, DepartmentKind
 from macros.model.field import Reference
 from macros.pages import account, edit_links, heading, person
 from macros.pages.context import View
-from macros.pages.macro import page_macro
+from macros.pages.macro_register import page_macro
 from macros.pages.vacancy import Contact, contact, current_person
 
 if TYPE_CHECKING:
@@ -302,11 +302,11 @@ def _change(view: View, department: Department) -> Markup:
         if (address := edit_links.file_form(view, path)) is not None
     ]
     return view.component(
-        "department-change", links=links, forms=forms, asked=asked(view, department)
+        "department-change", links=links, forms=forms, asked=contacts_for_changes(view, department)
     )
 
 
-def asked(view: View, department: Department | None) -> list[Markup]:
+def contacts_for_changes(view: View, department: Department | None) -> list[Markup]:
     """Return who to tell what should change, as links.
 
     These are the first person who speaks for the department, and the hub's lead.

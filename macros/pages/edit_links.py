@@ -26,7 +26,7 @@ ISSUE_FIELD = "where"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RowPlace:
     """Where a record of a long table is defined.
 
     The row holds file and line alone; a script builds the address from them.
@@ -56,7 +56,7 @@ def file_address(view: View, path: str, line: int = 1) -> str | None:
 def edit_address(repository: Repository, path: str, line: int = 1) -> str:
     """Return the address at which a file of a repository can be edited, at a line."""
     anchor = f"#L{line}" if line > 1 else ""
-    return f"{_edit(repository)}{quote(path)}{anchor}"
+    return f"{_edit_root(repository)}{quote(path)}{anchor}"
 
 
 def view_address(repository: Repository, path: str) -> str:
@@ -118,7 +118,7 @@ def rows_address(view: View) -> str | None:
     return file_address(view, f"{view.site.playbook.data_dir}/")
 
 
-def row_places(view: View, kind: str) -> Callable[[str], Place | None]:
+def row_places(view: View, kind: str) -> Callable[[str], RowPlace | None]:
     """Return a function from a record's id to its place in the data.
 
     It returns None for all records if the organisation names no repository.
@@ -127,11 +127,11 @@ def row_places(view: View, kind: str) -> Callable[[str], Place | None]:
     folder = f"{view.site.playbook.data_dir}/"
     definitions = view.site.playbook.definitions if start is not None else {}
 
-    def place(record_id: str) -> Place | None:
+    def place(record_id: str) -> RowPlace | None:
         location = definitions.get((kind, record_id))
         if location is None or start is None:
             return None
-        return Place(start, quote(location.path.removeprefix(folder)), location.line)
+        return RowPlace(start, quote(location.path.removeprefix(folder)), location.line)
 
     return place
 
@@ -165,7 +165,7 @@ def issue_address(
     return f"{_root(repository)}/{action}?{query}"
 
 
-def _edit(repository: Repository) -> str:
+def _edit_root(repository: Repository) -> str:
     action = "-/edit" if repository.host == "gitlab" else "edit"
     return f"{_root(repository)}/{action}/{quote(repository.branch)}/"
 

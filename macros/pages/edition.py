@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from macros.basics.text import escape
-from macros.editions.change import Changes, PageChange, RecordChange
-from macros.editions.published import Listed, Period, is_edition
-from macros.editions.snapshot import Snapshot, string
+from macros.editions.differences import Changes, PageChange, RecordChange
+from macros.editions.published import EditionEntry, Period, is_edition
+from macros.editions.snapshot import Snapshot, as_string
 from macros.editions.validity import Validity
 from macros.editions.validity import in_force as versions_of
 from macros.pages import change_labels
 from macros.pages.context import View
-from macros.pages.macro import page_macro
+from macros.pages.macro_register import page_macro
 from macros.pages.permalinks import HOME, address
 
 if TYPE_CHECKING:
-    from macros.editions.history import Memory
+    from macros.editions.history import EditionHistory
 
 _SAFE_PATH = re.compile(r"(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+\.md")
 _MAX_DETAILED_PAGES = 60
@@ -48,9 +48,9 @@ def edition_changes(view: View) -> str:
     first, then pages, each folded up. People who left are not named. Links lead to the changes of
     earlier editions. If there is no earlier edition to compare with, it says so.
     """
-    memory = view.memory
-    changes = memory.changes[0] if memory is not None and memory.changes else None
-    if memory is None or changes is None or changes.new != memory.own.edition:
+    history = view.history
+    changes = history.changes[0] if history is not None and history.changes else None
+    if history is None or changes is None or changes.new != history.own.edition:
         return view.component(
             "empty", text=view.words.gettext("There is no earlier edition to compare with.")
         )
@@ -65,21 +65,21 @@ def edition_changes(view: View) -> str:
     return view.component(
         "edition-changes",
         changes=changes,
-        begins=memory.begins(changes.new),
+        begins=history.begins(changes.new),
         kinds=kinds,
         pages=pages,
         field=change_labels.field,
         value=change_labels.value,
         earlier=[
-            (edition, memory.begins(edition), _earlier(view, edition))
-            for edition in _earlier_editions(memory)
+            (edition, history.begins(edition), _earlier(view, edition))
+            for edition in _earlier_editions(history)
         ],
     )
 
 
-def _earlier_editions(memory: Memory) -> list[str]:
+def _earlier_editions(history: EditionHistory) -> list[str]:
     """Return the earlier editions that have a predecessor to compare them with."""
-    return [changes.new for changes in memory.changes[1:]]
+    return [changes.new for changes in history.changes[1:]]
 
 
 def _earlier(view: View, edition: str) -> Markup | None:
@@ -102,10 +102,10 @@ def material_changes(view: View) -> str:
 
 
 def _material(view: View) -> list[str]:
-    memory = view.memory
-    if memory is not None and memory.changes and memory.changes[0].new == memory.own.edition:
+    history = view.history
+    if history is not None and history.changes and history.changes[0].new == history.own.edition:
         return [
-            page.path for page in memory.changes[0].pages if page.material and page.verb != "gone"
+            page.path for page in history.changes[0].pages if page.material and page.verb != "gone"
         ]
     year, month, *_ = (int(part) for part in view.playbook.organization.edition.split("."))
     pages = ((page, page.front) for page in view.site.playbook.pages.values())
@@ -147,11 +147,13 @@ def in_force(view: View) -> str:
     well. Until then scripts mark what holds on the reader's own day. Versions that are in no
     edition have the day from the policy's history, and are marked.
     """
-    memory = view.memory
+    history = view.history
     versions = (
-        memory.in_force if memory is not None else versions_of([(Listed(""), _own_policies(view))])
+        history.in_force
+        if history is not None
+        else versions_of([(EditionEntry(""), _own_policies(view))])
     )
-    periods = memory.periods if memory is not None else ()
+    periods = history.periods if history is not None else ()
     return view.component(
         "in-force",
         versions=[(version, _policy(view, version)) for version in versions],
@@ -197,13 +199,13 @@ def _own_policies(view: View) -> Snapshot:
 def _policy(view: View, version: Validity) -> Markup:
     """Return the title of a policy version, linked to its text in the edition that holds it."""
     title = Markup("<bdi>{}</bdi>").format(escape(version.title))
-    memory = view.memory
+    history = view.history
     if version.recorded:
         return title
-    if memory is None or version.edition == memory.own.edition:
+    if history is None or version.edition == history.own.edition:
         return view.link("policy", version.policy, version.title)
-    policy = memory.snapshot(version.edition).all("policy").get(version.policy, {})
-    href = edition_address(view, version.edition, string(policy.get("page")))
+    policy = history.snapshot(version.edition).by_id("policy").get(version.policy, {})
+    href = edition_address(view, version.edition, as_string(policy.get("page")))
     return Markup('<a href="{}">{}</a>').format(href, title) if href is not None else title
 
 
@@ -213,15 +215,15 @@ def history(view: View, policy: str) -> list[tuple[str, date | None, Markup | No
     Each comes with its first day, the address of its page of changes, and what became of the
     policy.
     """
-    memory = view.memory
-    if memory is None:
+    history = view.history
+    if history is None:
         return []
     rows = []
-    for changes in memory.changes:
+    for changes in history.changes:
         change = _of_policy(changes, policy)
         if change is not None:
             edition, verb = changes.new, change_labels.verb(view.words, change)
-            rows.append((edition, memory.begins(edition), _changes_page(view, edition), verb))
+            rows.append((edition, history.begins(edition), _changes_page(view, edition), verb))
     return rows
 
 
@@ -247,14 +249,14 @@ def edition_address(view: View, edition: str, path: str) -> Markup | None:
 
     None if that edition has no such page, or if either name cannot be part of an address.
     """
-    if view.memory is None or not _SAFE_PATH.fullmatch(path) or not is_edition(edition):
+    if view.history is None or not _SAFE_PATH.fullmatch(path) or not is_edition(edition):
         return None
     directory_urls = view.site.directory_urls
-    if edition == view.memory.own.edition:
+    if edition == view.history.own.edition:
         href = address(view.page_path, path, directory_urls=directory_urls)
         return Markup(href)  # noqa: S704 - plain characters only
-    if view.memory.is_retired(edition) or (
-        path != HOME and path not in view.memory.snapshot(edition).all("page")
+    if view.history.is_retired(edition) or (
+        path != HOME and path not in view.history.snapshot(edition).by_id("page")
     ):
         return None
     up = (

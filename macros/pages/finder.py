@@ -9,7 +9,7 @@ from markupsafe import Markup
 from macros.pages import person
 from macros.pages.context import View
 from macros.pages.department import speakers
-from macros.pages.macro import page_macro
+from macros.pages.macro_register import page_macro
 from macros.pages.permalinks import HOME
 from macros.pages.vacancy import current_person
 
@@ -76,6 +76,6 @@ def _hub(view: View) -> dict[str, Any]:
 
 def _page_with(view: View, macro: str) -> Markup | None:
     """Return the address of a page that calls a macro; Home only if no other page does."""
-    pages = view.site.homes.calling(macro)
+    pages = view.site.permalinks.pages_calling(macro)
     page = next((path for path in pages if path != HOME), next(iter(pages), None))
     return view.href("page", page) if page is not None else None

@@ -11,7 +11,7 @@ from macros.basics.text import plain_ascii
 from macros.model.field import Reference
 from macros.pages import heading, person, record_links
 from macros.pages.context import View
-from macros.pages.macro import page_macro
+from macros.pages.macro_register import page_macro
 
 if TYPE_CHECKING:
     from macros.model.question import Term

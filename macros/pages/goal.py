@@ -14,7 +14,7 @@ from macros.model.goal import Goal, Measure, Reading
 from macros.model.organization import ObjectiveId
 from macros.pages import chart
 from macros.pages.context import View
-from macros.pages.macro import page_macro
+from macros.pages.macro_register import page_macro
 
 _STATUS_ORDER = ("open", "met", "missed", "dropped")
 _PLURAL = re.compile(r"[a-z]+[^s]s")

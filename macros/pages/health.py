@@ -13,7 +13,7 @@ from macros.basics.text import escape, slug
 from macros.model.ownership import Owners
 from macros.pages import enum_labels, heading, record_links
 from macros.pages.context import View
-from macros.pages.macro import page_macro
+from macros.pages.macro_register import page_macro
 from macros.pages.vacancy import current_person
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _vacancy(view: View, department_id: str, seats: list[str]) -> _Row:
     }
     status = enum_labels.word(words, "department", department.status)
     return _Row(
-        words.filled(messages[tuple(seats)], department=department.name, status=status),
+        words.fill_text(messages[tuple(seats)], department=department.name, status=status),
         record_links.department(view, department_id),
         _where(view, department.at()),
         words.gettext(

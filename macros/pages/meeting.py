@@ -13,8 +13,8 @@ from macros.basics.i18n import Words
 from macros.model.meeting import Action, Meeting, MeetingKind, Series, SeriesKind
 from macros.pages import enum_labels, record_links, recurrence
 from macros.pages.context import View
-from macros.pages.decision import newest
-from macros.pages.macro import page_macro
+from macros.pages.decision import first_records
+from macros.pages.macro_register import page_macro
 
 _KINDS = get_args(SeriesKind)
 _MAX_DAYS = 3
@@ -89,7 +89,7 @@ def _row(view: View, series: Series) -> _SeriesRow:
         duration=_length(words, series.minutes),
     )
     day = recurrence.next_day(series.rule, series.start, view.today, series.until)
-    return _SeriesRow(series, when, day, record_links.holder(view, series.chair))
+    return _SeriesRow(series, when, day, record_links.holder_or_substitute(view, series.chair))
 
 
 def _length(words: Words, minutes: int) -> str:
@@ -116,11 +116,11 @@ def meeting_log(view: View, kind: MeetingKind | None = None, limit: int | None =
     meetings.sort(key=lambda meeting: meeting.date, reverse=True)
     return view.component(
         "meeting-log",
-        meetings=newest(meetings, limit),
+        meetings=first_records(meetings, limit),
         digest=limit is not None,  # the search leads to the page that lists all
         titled=lambda meeting: _title(view, meeting),
         person=lambda person_id: record_links.person(view, person_id),
-        owner=lambda person_id: record_links.holder(view, person_id),
+        owner=lambda person_id: record_links.holder_or_substitute(view, person_id),
         decisions=lambda meeting: record_links.decisions(view, meeting.decisions),
         actions=_open_actions,
     )

@@ -15,7 +15,7 @@ _CALENDAR = calendar.Calendar()
 
 
 @dataclass(frozen=True, slots=True)
-class Span(Generic[T]):
+class DaySpan(Generic[T]):
     """Something that lasts from one day to another, both included."""
 
     start: date
@@ -53,7 +53,7 @@ class Week(Generic[T]):
         return next(day for day in reversed(self.days) if day is not None)
 
 
-def weeks(year: int, month: int, spans: Sequence[Span[T]]) -> list[Week[T]]:
+def weeks(year: int, month: int, spans: Sequence[DaySpan[T]]) -> list[Week[T]]:
     """Lay out spans over the weeks of a month, the earliest and longest first.
 
     Spans that begin before the month or end after it are cut.
@@ -71,9 +71,9 @@ def weeks(year: int, month: int, spans: Sequence[Span[T]]) -> list[Week[T]]:
     return month_weeks
 
 
-def _rows(spans: Sequence[Span[T]], week: Week[T]) -> list[list[Span[T]]]:
+def _rows(spans: Sequence[DaySpan[T]], week: Week[T]) -> list[list[DaySpan[T]]]:
     """Distribute spans over as few rows as possible, without overlaps in a row."""
-    rows: list[list[Span[T]]] = []
+    rows: list[list[DaySpan[T]]] = []
     for span in spans:
         row = next((row for row in rows if row[-1].end < max(span.start, week.first)), None)
         if row is None:
@@ -83,7 +83,7 @@ def _rows(spans: Sequence[Span[T]], week: Week[T]) -> list[list[Span[T]]]:
     return rows
 
 
-def _cells(row: Sequence[Span[T]], week: Week[T]) -> tuple[Cell[T], ...]:
+def _cells(row: Sequence[DaySpan[T]], week: Week[T]) -> tuple[Cell[T], ...]:
     """Turn the spans of a row into cells that fill seven days."""
     cells: list[Cell[T]] = []
     weekday = 0

@@ -10,7 +10,7 @@ from macros.basics.i18n import Words
 from macros.model.organization import OperatingModel
 from macros.pages import enum_labels, person
 from macros.pages.context import View
-from macros.pages.macro import page_macro
+from macros.pages.macro_register import page_macro
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from macros.model.organization import Organization
 from macros.model.record import Record
 from macros.pages import enum_labels, record_links
 from macros.pages.context import View
-from macros.pages.macro import Choices, page_macro
+from macros.pages.macro_register import Choices, page_macro
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +85,8 @@ def _shape(view: View, keys: tuple[str, ...], fact: Any, reference: str | None) 
     if reference == "person":
         return {
             "shape": "made",
-            "made": record_links.holder(view, fact) or view.words.gettext("not named yet"),
+            "made": record_links.holder_or_substitute(view, fact)
+            or view.words.gettext("not named yet"),
         }
     if reference == "route":
         route = view.playbook.routes.get(fact)

@@ -44,7 +44,7 @@ def anchor(kind: str, record_id: str) -> str:
     return f"{kind}-{record_id}"
 
 
-class Homes:
+class Permalinks:
     """Finds the home of every record of a playbook."""
 
     def __init__(self, playbook: Playbook) -> None:
@@ -70,12 +70,12 @@ class Homes:
             self._cache[key] = self._find(kind, record_id)
         return self._cache[key]
 
-    def calling(self, macro: str) -> list[str]:
+    def pages_calling(self, macro: str) -> list[str]:
         """Return the pages that call a macro, in the order of the navigation."""
         return list(dict.fromkeys(path for path, _call in self._calls.get(macro, ())))
 
     @cached_property
-    def too_many(self) -> frozenset[str]:
+    def oversized_kinds(self) -> frozenset[str]:
         """The kinds, person or account, with too many records for one page.
 
         A kind is included only if each department concerned has a page that lists its records.
@@ -113,7 +113,7 @@ class Homes:
             page = self._playbook.policies.get(record_id)
             return (page.path, "") if page else None
         if (
-            kind in self.too_many
+            kind in self.oversized_kinds
             and (department := self._department_of(kind, record_id)) is not None
         ):
             return (f"directory/{department}.md", anchor(kind, record_id))

@@ -11,15 +11,15 @@ from macros.model.department import Person, Role
 from macros.model.field import Reference
 from macros.pages import edit_links, enum_labels
 from macros.pages.context import View
-from macros.pages.macro import page_macro
-from macros.pages.vacancy import current_person, instead
+from macros.pages.macro_register import page_macro
+from macros.pages.vacancy import current_person, substitute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from markupsafe import Markup
 
-PART = "people"
+TABLE_PART = "people"
 """The part with the table of everybody, if it is too long for a page."""
 
 
@@ -75,7 +75,7 @@ def table(
     """Print people in a table without the columns that nobody fills.
 
     The rows of a table that is a `part` are not printed: scripts load them
-    (`macros.pages.lazy_table`).
+    (`macros.pages.lazy_parts`).
     """
     owners = [person.department for person in people]
     words = view.words
@@ -109,7 +109,7 @@ def person(view: View, id: Annotated[str, Reference("person")]) -> str:
     """
     somebody = current_person(view, id)
     if somebody is None:
-        return view.component("somebody-left", instead=instead(view, id))
+        return view.component("somebody-left", instead=substitute(view, id))
     return view.component(
         "person", person=somebody, departments=department_links(view, [somebody.department])
     )
@@ -138,7 +138,7 @@ def people(
     if not rows:
         return view.component("empty", text=view.words.gettext("Nobody is listed here."))
     everybody = department is None and role is None
-    part = PART if everybody and "person" in view.site.homes.too_many else ""
+    part = TABLE_PART if everybody and "person" in view.site.permalinks.oversized_kinds else ""
     return table(
         view, rows, view.words.gettext("People"), show_department=department is None, part=part
     )

@@ -10,7 +10,7 @@ from macros.model.field import Reference
 from macros.model.front_matter import PolicyFrontMatter, PolicyStatus
 from macros.pages import edit_links, edition, record_links
 from macros.pages.context import View
-from macros.pages.macro import page_macro
+from macros.pages.macro_register import page_macro
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +87,9 @@ def policy_facts(view: View) -> str:
     decision = view.playbook.decisions.get(policy.approved_by_decision or "")
     in_force = policy.status == "active" and policy.effective <= view.today
     # A retired policy does not need somebody to ask instead of an approver who has left.
-    approver_link = record_links.person if policy.status == "retired" else record_links.holder
+    approver_link = (
+        record_links.person if policy.status == "retired" else record_links.holder_or_substitute
+    )
     return view.component(
         "policy-facts",
         policy=policy,

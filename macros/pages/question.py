@@ -9,7 +9,7 @@ from macros.basics.text import slug
 from macros.model.field import Reference
 from macros.pages import edit_links, heading, record_links
 from macros.pages.context import View
-from macros.pages.macro import page_macro
+from macros.pages.macro_register import page_macro
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,13 +56,13 @@ def question_tiles(view: View) -> str:
 
 
 def _tile(view: View, name: str, questions: list[Question]) -> _Tile:
-    home = view.site.homes.of("question", questions[0].id)
+    home = view.site.permalinks.of("question", questions[0].id)
     page = home[0] if home is not None else ""
     first_questions: dict[str, Question] = {}
     for question in questions:
         first_questions.setdefault(question.path[-1], question)
     urgent = view.playbook.organization.urgent
-    route = view.site.homes.of("route", urgent.route) if urgent else None
+    route = view.site.permalinks.of("route", urgent.route) if urgent else None
     return _Tile(
         link=view.link("page", page, name),
         questions=list(first_questions.values())[:_QUESTIONS_PER_TILE],

@@ -22,7 +22,7 @@ def person(view: View, person_id: str | None) -> Markup | None:
     return view.link("person", current.id, current.name) if current is not None else None
 
 
-def holder(view: View, person_id: str | None) -> Markup | None:
+def holder_or_substitute(view: View, person_id: str | None) -> Markup | None:
     """Return a link to the holder of a place, with their last day if they are leaving.
 
     If they have left, it says who to ask instead.
@@ -32,7 +32,7 @@ def holder(view: View, person_id: str | None) -> Markup | None:
         return link(view, current)
     if not person_id or not vacancy.is_vacant(view, person_id):
         return None
-    return view.component("vacant", instead=vacancy.instead(view, person_id))
+    return view.component("vacant", instead=vacancy.substitute(view, person_id))
 
 
 def department(view: View, department_id: str | None) -> Markup | None:

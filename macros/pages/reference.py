@@ -14,7 +14,7 @@ from macros.model.front_matter import FrontMatter, PolicyFrontMatter
 from macros.pages import heading, record_links
 from macros.pages.context import View
 from macros.pages.field_reference import RecordDoc, record_docs, reference
-from macros.pages.macro import MACROS, page_macro
+from macros.pages.macro_register import MACROS, page_macro
 from macros.reading.template import parse
 
 if TYPE_CHECKING:

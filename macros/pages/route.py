@@ -9,7 +9,7 @@ from macros.model.field import Reference
 from macros.model.route import Route, Severity
 from macros.pages import edit_links, record_links, vacancy
 from macros.pages.context import View
-from macros.pages.macro import page_macro
+from macros.pages.macro_register import page_macro
 from macros.pages.vacancy import Contact
 
 

@@ -9,7 +9,7 @@ from macros.model.field import Reference
 from macros.model.question import Step, Triage
 from macros.pages import heading, record_links
 from macros.pages.context import View
-from macros.pages.macro import page_macro
+from macros.pages.macro_register import page_macro
 from macros.pages.permalinks import anchor
 
 
@@ -33,7 +33,7 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class NumberedQuestion:
     """A numbered question with what follows a yes and a no."""
 
     number: int
@@ -48,7 +48,7 @@ class Question:
         return anchor("step", self.step)
 
 
-def outline(tree: Triage, tree_id: str) -> list[Question]:
+def outline(tree: Triage, tree_id: str) -> list[NumberedQuestion]:
     """Return the questions of a tree with their numbers, in the order in which readers meet them.
 
     What follows a yes comes first. Each question is listed once, however many answers lead to it.
@@ -65,7 +65,9 @@ def outline(tree: Triage, tree_id: str) -> list[Question]:
     return [_question(tree, tree_id, step_id, numbers) for step_id in numbers]
 
 
-def _question(tree: Triage, tree_id: str, step_id: str, numbers: dict[str, int]) -> Question:
+def _question(
+    tree: Triage, tree_id: str, step_id: str, numbers: dict[str, int]
+) -> NumberedQuestion:
     step = tree.steps[step_id]
     answers = ((True, step.yes or ""), (False, step.no or ""))
     branches = tuple(
@@ -77,7 +79,7 @@ def _question(tree: Triage, tree_id: str, step_id: str, numbers: dict[str, int])
         )
         for yes, next_id in answers
     )
-    return Question(numbers[step_id], f"{tree_id}-{step_id}", step.test or "", branches)
+    return NumberedQuestion(numbers[step_id], f"{tree_id}-{step_id}", step.test or "", branches)
 
 
 @page_macro('{{ triage("reply") }}')

@@ -46,10 +46,10 @@ def contact(
     holder = current_person(view, person_id)
     if holder is not None:
         return Contact(part, holder)
-    return Contact(part, instead(view, person_id, *others, exclude=exclude), is_vacant=True)
+    return Contact(part, substitute(view, person_id, *others, exclude=exclude), is_vacant=True)
 
 
-def instead(
+def substitute(
     view: View, person_id: str, *others: str | None, exclude: Collection[str] = ()
 ) -> Person | None:
     """Return who to ask instead of somebody who has left, but nobody in `exclude`.

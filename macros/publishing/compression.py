@@ -12,10 +12,10 @@ _MIN_SIZE = 512
 """Bytes. Compressing a smaller file saves nothing that a reader would notice."""
 _LARGE = 512 * 1024
 """Bytes. Above this, brotli at level 10 takes seconds to save a few percent."""
-ENDINGS = (".gz", ".br")
+COMPRESSED_ENDINGS = (".gz", ".br")
 
 
-def packed(name: str, content: bytes) -> dict[str, bytes]:
+def compressed_forms(name: str, content: bytes) -> dict[str, bytes]:
     """Return the gzip and brotli forms of a file by ending, or nothing if not worth compressing."""
     if PurePosixPath(name).suffix not in _TEXTS or len(content) < _MIN_SIZE:
         return {}
@@ -27,6 +27,9 @@ def packed(name: str, content: bytes) -> dict[str, bytes]:
     }
 
 
-def is_packed_twin(path: str, files: frozenset[str] | set[str]) -> bool:
+def is_compressed_form(path: str, files: frozenset[str] | set[str]) -> bool:
     """Return whether a file is the compressed form of another file beside it."""
-    return any(path.endswith(ending) and path.removesuffix(ending) in files for ending in ENDINGS)
+    return any(
+        path.endswith(ending) and path.removesuffix(ending) in files
+        for ending in COMPRESSED_ENDINGS
+    )

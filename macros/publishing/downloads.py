@@ -10,17 +10,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from macros.offline import printer
-from macros.offline.failure import TakeawayError
-from macros.publishing import building
-from macros.publishing.settings import DownloadKind
-from macros.publishing.source import Source
+from macros.offline.failure import DownloadError
+from macros.publishing import edition_build
+from macros.publishing.commit_source import CheckedOutCommit
+from macros.publishing.publish_settings import DownloadKind
 
 _COMMANDS: dict[DownloadKind, str] = {"zip": "offline", "pdf": "pdf"}
 _NAMES: dict[DownloadKind, str] = {"zip": "zip", "pdf": "PDF"}
 
 
 def add_downloads(
-    source: Source,
+    source: CheckedOutCommit,
     trees: Sequence[Path],
     kinds: Sequence[DownloadKind],
     tell: Callable[[str], None],
@@ -36,7 +36,7 @@ def add_downloads(
         tell(f"Making the {_NAMES[kind]} …")
         sites = [argument for tree in trees for argument in ("--site", str(tree))]
         command = [sys.executable, "-m", "macros", _COMMANDS[kind], *sites]
-        building.run_command(
+        edition_build.run_command(
             command,
             source,
             {},
@@ -48,7 +48,7 @@ def add_downloads(
 def _can_print(tell: Callable[[str], None]) -> bool:
     try:
         printer.find_browser()
-    except TakeawayError as error:
+    except DownloadError as error:
         tell(f"The PDF is left out. {error}")
         return False
     return True

@@ -9,27 +9,32 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from macros.basics.problem import quoted
+from macros.basics.problem import quote
 from macros.basics.user_error import UserError
 from macros.editions.intervals import Interval, parse_intervals, resolve
+from macros.publishing.interval_record import (
+    EditionIntervals,
+    close_interval,
+    with_first_day,
+    with_turn,
+)
 from macros.publishing.pin import Pin
-from macros.publishing.record import Record, closed, with_first_day, with_turn
 
 NAME = re.compile(r"[0-9]{4}\.(0[1-9]|1[0-2])(\.[1-9][0-9]{0,8})?")
 LATEST = "latest"
 VERSIONS_FILE, EDITIONS_FILE = "versions.json", "editions.json"
 
 
-def order(name: str) -> tuple[int, ...]:
+def sort_key(name: str) -> tuple[int, ...]:
     """Return the sort key of an edition: numbers, so that 2026.10 is after 2026.9."""
     return tuple(int(part) for part in name.split("."))
 
 
-def checked_name(name: str) -> str:
+def validate_name(name: str) -> str:
     """Return an edition's name unchanged. Raises UserError if it is not valid."""
     if NAME.fullmatch(name) is None:
         raise UserError(
-            f"{quoted(name)} is not the name of an edition.",
+            f"{quote(name)} is not the name of an edition.",
             "Write YYYY.MM or YYYY.MM.N, such as 2026.11 or 2026.11.1.",
         )
     return name
@@ -119,17 +124,17 @@ class Catalogue:
     pin: Pin | None = None
     """Holds the current edition after a rollback."""
 
-    def listed(self) -> list[Edition]:
+    def newest_first(self) -> list[Edition]:
         """Return the editions that are served, newest first."""
         return _newest_first(self.editions)
 
-    def known(self) -> list[Edition]:
+    def all_editions(self) -> list[Edition]:
         """Return the editions that are served or retired, newest first."""
         return _newest_first({**self.editions, **self.retired})
 
     def takes_over(self, name: str) -> bool:
         """Return whether an edition published now becomes current: an older one never does."""
-        return self.current is None or order(name) >= order(self.current)
+        return self.current is None or sort_key(name) >= sort_key(self.current)
 
     def with_edition(self, edition: Edition, today: date, begins: date | None = None) -> Catalogue:
         """Return the catalogue with an edition that was just published, or published again.
@@ -161,7 +166,7 @@ class Catalogue:
         own_pin = self.pin if name == self.current else None
         return replace(catalogue, current=name, pin=pin or own_pin)
 
-    def without(self, name: str, today: date) -> Catalogue:
+    def with_retired(self, name: str, today: date) -> Catalogue:
         """Return the catalogue with an edition retired.
 
         Raises UserError if it is current, or if there is no such edition.
@@ -174,7 +179,7 @@ class Catalogue:
             )
         return self._retire([edition], today)
 
-    def only(self, present: Collection[str], today: date) -> Catalogue:
+    def without_missing(self, present: Collection[str], today: date) -> Catalogue:
         """Return the catalogue with all editions retired whose files somebody else removed."""
         missing = [edition for name, edition in self.editions.items() if name not in present]
         return self._retire(missing, today)
@@ -184,17 +189,19 @@ class Catalogue:
 
         Raises UserError if it is retired, or if there is no such edition.
         """
-        if edition := self.editions.get(checked_name(name)):
+        if edition := self.editions.get(validate_name(name)):
             return edition
         if old := self.retired.get(name):
             again = f"playbook publish --edition {name} --ref {old.commit[:12]}"
             raise UserError(f"Edition {name} is retired.", f"'{again}' brings it back.")
-        names = ", ".join(edition.edition for edition in self.listed()) or "none"
+        names = ", ".join(edition.edition for edition in self.newest_first()) or "none"
         raise UserError(f"There is no edition {name}.", f"Published are: {names}.")
 
     def _retire(self, editions: Iterable[Edition], today: date) -> Catalogue:
         newly_retired = {
-            edition.edition: replace(edition, retired=today, periods=closed(edition.periods, today))
+            edition.edition: replace(
+                edition, retired=today, periods=close_interval(edition.periods, today)
+            )
             for edition in editions
         }
         current, pin = (None, None) if self.current in newly_retired else (self.current, self.pin)
@@ -219,14 +226,14 @@ class Catalogue:
                 "title": edition.edition,
                 "aliases": [LATEST] if edition.edition == self.current else [],
             }
-            for edition in self.listed()
+            for edition in self.newest_first()
         ]
         return f"{json.dumps(entries, indent=2)}\n"
 
     def editions_json(self) -> str:
         """Return editions.json, retired editions included."""
         entries = []
-        for edition in self.known():
+        for edition in self.all_editions():
             entry = edition.to_json()
             if self.pin and edition.edition == self.current:
                 entry["pin"] = self.pin.to_json()
@@ -285,12 +292,12 @@ def read_catalogue(
     )
 
 
-def _record(catalogue: Catalogue) -> Record:
+def _record(catalogue: Catalogue) -> EditionIntervals:
     editions = {**catalogue.editions, **catalogue.retired}
-    return {name: editions[name].periods for name in sorted(editions, key=order)}
+    return {name: editions[name].periods for name in sorted(editions, key=sort_key)}
 
 
-def _with_record(catalogue: Catalogue, record: Record) -> Catalogue:
+def _with_record(catalogue: Catalogue, record: EditionIntervals) -> Catalogue:
     """Return a catalogue with the days of a record."""
 
     def with_days(editions: Mapping[str, Edition]) -> dict[str, Edition]:
@@ -306,16 +313,16 @@ def _disjoint(editions: Iterable[Edition]) -> list[Edition]:
 
     Records written before there were `periods` overlap.
     """
-    by_name = sorted(editions, key=lambda edition: order(edition.edition))
+    by_name = sorted(editions, key=lambda edition: sort_key(edition.edition))
     record = resolve({edition.edition: edition.periods for edition in by_name})
     return [replace(edition, periods=record[edition.edition]) for edition in by_name]
 
 
 def _newest_first(editions: Mapping[str, Edition]) -> list[Edition]:
-    return sorted(editions.values(), key=lambda edition: order(edition.edition), reverse=True)
+    return sorted(editions.values(), key=lambda edition: sort_key(edition.edition), reverse=True)
 
 
 def _join_names(names: Iterable[str]) -> str:
     # The lists may hold text that is not the name of an edition: it comes first.
-    in_order = sorted(names, key=lambda name: order(name) if NAME.fullmatch(name) else ())
+    in_order = sorted(names, key=lambda name: sort_key(name) if NAME.fullmatch(name) else ())
     return ", ".join(in_order) or "nothing"

@@ -15,7 +15,7 @@ from macros.publishing.pin import Pin
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class PublishRules:
     """Who publishes, when, and with which options."""
 
     relation: Callable[[str, str], Relation]
@@ -36,7 +36,7 @@ class UnknownCommitError(UserError):
     """The history here does not tell which of two commits is newer."""
 
 
-def admit(now: Catalogue, edition: str, commit: str, rules: Rules) -> Catalogue:
+def check_precedence(now: Catalogue, edition: str, commit: str, rules: PublishRules) -> Catalogue:
     """Return the catalogue to which an edition may be added from a commit.
 
     Its pin is lifted or set as publishing this commit requires. Raises PinnedError if a pin holds
@@ -72,7 +72,7 @@ def admit(now: Catalogue, edition: str, commit: str, rules: Rules) -> Catalogue:
     return catalogue
 
 
-def pin_for(now: Catalogue, edition: Edition, rules: Rules) -> Pin:
+def pin_for(now: Catalogue, edition: Edition, rules: PublishRules) -> Pin:
     """Return the pin of a rollback from the edition that is edition.
 
     It remembers the newest commit that was ever rolled back from.
@@ -83,7 +83,7 @@ def pin_for(now: Catalogue, edition: Edition, rules: Rules) -> Pin:
     return Pin(rules.by, rules.at, rules.because, edition.edition, edition.commit)
 
 
-def _past_pin(now: Catalogue, pin: Pin, commit: str, rules: Rules) -> Catalogue:
+def _past_pin(now: Catalogue, pin: Pin, commit: str, rules: PublishRules) -> Catalogue:
     """Return the catalogue without its pin. Raises PinnedError unless the commit is newer."""
     relation = rules.relation(commit, pin.commit)
     if relation == "newer":

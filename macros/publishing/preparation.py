@@ -9,22 +9,22 @@ from pathlib import Path
 
 from macros.basics.user_error import UserError
 from macros.forms import installation
-from macros.forms.configuration import FormsError
+from macros.forms.decap_config import FormsError
 from macros.forms.editor import NAME as EDITOR
 from macros.forms.editor import policy, write_editor
-from macros.publishing import building
-from macros.publishing.building import Trees
+from macros.publishing import edition_build
+from macros.publishing.commit_source import CheckedOutCommit
 from macros.publishing.downloads import add_downloads
 from macros.publishing.edition import Catalogue, Edition
+from macros.publishing.edition_build import Trees
 from macros.publishing.hosting.policy_meta import add_policy
-from macros.publishing.release import Beside, Target
+from macros.publishing.publish_settings import Settings
+from macros.publishing.release import SideFolder, Target
 from macros.publishing.root_files import list_files
-from macros.publishing.settings import Settings
-from macros.publishing.source import Source
 from macros.publishing.verification import Tree, verify
-from macros.site.content_policy import shipped
+from macros.site.content_policy import template_scripts
 
-Tell = Callable[[str], None]
+ProgressCallback = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Preparation:
     listed: Catalogue
     """The catalogue after the release. Builds read its lists, so that pages and lists agree on the
     edition's days."""
-    source: Source
+    source: CheckedOutCommit
     has_forms: bool
     """Whether the form editor is published with it."""
 
@@ -48,14 +48,14 @@ class Preparation:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class VerifiedBuild:
     """A verified build."""
 
     edition: Edition
     trees: Trees
 
 
-def prepare(preparation: Preparation, work: Path, tell: Tell) -> Built:
+def prepare(preparation: Preparation, work: Path, tell: ProgressCallback) -> VerifiedBuild:
     """Check, build and verify a release.
 
     `work` is an empty folder. `tell` gets a line before each step. Raises UserError if a step
@@ -63,7 +63,7 @@ def prepare(preparation: Preparation, work: Path, tell: Tell) -> Built:
     """
     source, settings = preparation.source, preparation.settings
     tell(f"Checking {source.commit[:12]} …")
-    building.check(source)
+    edition_build.check(source)
 
     tell(f"Building edition {source.edition} …")
     copy = work / "published"
@@ -71,7 +71,7 @@ def prepare(preparation: Preparation, work: Path, tell: Tell) -> Built:
     published_root = preparation.target.copy(copy)
     for name, content in list_files(preparation.listed).items():
         (published_root / name).write_bytes(content)
-    trees = building.build(
+    trees = edition_build.build(
         source, settings.address, published_root, work / "built", forms=preparation.links_to_forms
     )
     both = (trees.own, trees.latest)
@@ -79,19 +79,19 @@ def prepare(preparation: Preparation, work: Path, tell: Tell) -> Built:
 
     tell("Verifying what was built …")
     editions = {*preparation.before.editions, source.edition}
-    template_scripts = shipped(source.root)
+    allowed_scripts = template_scripts(source.root)
     scripts: set[str] = set()
     for folder in both:
-        tree = Tree(folder, folder.name, settings.address, editions, template_scripts)
+        tree = Tree(folder, folder.name, settings.address, editions, allowed_scripts)
         scripts.update(verify(tree))
     # Code hosts send no headers: the pages hold the policy, which names the scripts of both trees.
     if "pages" in settings.hosting:
         for folder in both:
             add_policy(folder, sorted(scripts))
-    return Built(edition_of(source, trees, scripts), trees)
+    return VerifiedBuild(edition_of(source, trees, scripts), trees)
 
 
-def edition_of(source: Source, trees: Trees, scripts: Iterable[str]) -> Edition:
+def edition_of(source: CheckedOutCommit, trees: Trees, scripts: Iterable[str]) -> Edition:
     """Return the catalogue entry of a verified build."""
     return Edition(
         edition=source.edition,
@@ -104,8 +104,8 @@ def edition_of(source: Source, trees: Trees, scripts: Iterable[str]) -> Edition:
 
 
 def write_forms(
-    root: Path, source: Source, address: str, folder: Path, tell: Tell
-) -> tuple[Beside, ...]:
+    root: Path, source: CheckedOutCommit, address: str, folder: Path, tell: ProgressCallback
+) -> tuple[SideFolder, ...]:
     """Write the form editor into a folder, and return it as what is published beside the editions.
 
     Returns nothing if it is not installed, or if forms cannot be made for this playbook; `tell`
@@ -115,7 +115,7 @@ def write_forms(
         return ()
     try:
         write_editor(source.root, root / installation.FOLDER, folder, address)
-        return (Beside(EDITOR, folder, policy(source.root)),)
+        return (SideFolder(EDITOR, folder, policy(source.root)),)
     except FormsError as error:
         tell(f"The forms are left as they are: {error}")
         return ()

@@ -13,17 +13,17 @@ from pathlib import Path
 from macros.basics.user_error import UserError
 from macros.check.load import load
 from macros.code_host.git import commit_of
-from macros.publishing import building
+from macros.publishing import edition_build
+from macros.publishing.commit_source import CheckedOutCommit, source_of
 from macros.publishing.downloads import add_downloads
+from macros.publishing.publish_settings import Settings
 from macros.publishing.publisher import work_folder
 from macros.publishing.reading_back import HttpReader
-from macros.publishing.settings import Settings
-from macros.publishing.source import Source, source_of
 from macros.publishing.targets.preview_folder import NAME, PreviewFolder
 from macros.publishing.verification import Tree, verify
 from macros.publishing.workspace import workspace
-from macros.pull_requests.checkout import lay_out
-from macros.site.content_policy import shipped
+from macros.pull_requests.checkout import check_out
+from macros.site.content_policy import template_scripts
 
 Tell = Callable[[str], None]
 _SITE_MAPS = ("sitemap.xml", "sitemap.xml.gz")
@@ -55,16 +55,16 @@ def publish_preview(root: Path, settings: Settings, number: int, ref: str, tell:
     target = previews(settings)
     commit = commit_of(root, ref, "Fetch it first.")
     with workspace(work_folder(root)) as work:
-        source = _source(root, commit, lay_out(root, commit, work / "source", with_code=True))
+        source = _source(root, commit, check_out(root, commit, work / "source", with_code=True))
         tell(f"Checking {commit[:12]} …")
-        building.check(source)
+        edition_build.check(source)
         tell(f"Building the preview of {number} …")
         tree = work / "built"
-        building.build_preview(source, tree, address_of(settings, number), number)
+        edition_build.build_preview(source, tree, address_of(settings, number), number)
         add_downloads(source, (tree,), settings.downloads, tell)
         tell("Verifying what was built …")
         name = f"{NAME}/{number}"
-        scripts = verify(Tree(tree, name, settings.address, scripts=shipped(source.root)))
+        scripts = verify(Tree(tree, name, settings.address, scripts=template_scripts(source.root)))
         # Search engines should not list previews.
         for site_map in _SITE_MAPS:
             (tree / site_map).unlink(missing_ok=True)
@@ -86,7 +86,7 @@ def _is_allowed(scripts: Collection[str], policy_file: Path) -> bool:
     return all(script in policy for script in scripts)
 
 
-def _source(root: Path, commit: str, folder: Path) -> Source:
+def _source(root: Path, commit: str, folder: Path) -> CheckedOutCommit:
     playbook = load(folder).playbook
     organization = playbook.organization_or_none
     edition = organization.edition if organization is not None else ""

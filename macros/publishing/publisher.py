@@ -16,23 +16,35 @@ from macros.basics.user_error import UserError
 from macros.check.load import load
 from macros.code_host.git import commit_of, git, relation, user_name
 from macros.forms.editor import NAME as EDITOR
-from macros.publishing import release_folder, unchanged
-from macros.publishing.building import Trees
+from macros.publishing import comparison_with_served, release_folder
+from macros.publishing.commit_source import CheckedOutCommit, current_day, export_commit
 from macros.publishing.edition import LATEST, Catalogue, Edition
-from macros.publishing.precedence import PinnedError, Rules, UnknownCommitError, admit
-from macros.publishing.preparation import Preparation, Tell, edition_of, now, prepare, write_forms
+from macros.publishing.edition_build import Trees
+from macros.publishing.precedence import (
+    PinnedError,
+    PublishRules,
+    UnknownCommitError,
+    check_precedence,
+)
+from macros.publishing.preparation import (
+    Preparation,
+    ProgressCallback,
+    edition_of,
+    now,
+    prepare,
+    write_forms,
+)
+from macros.publishing.publish_settings import Settings
 from macros.publishing.reading_back import HttpReader, digests
 from macros.publishing.release import Release, Rollback, Target
-from macros.publishing.root_files import frame_of
-from macros.publishing.settings import Settings
-from macros.publishing.source import Source, current_day, take_out
+from macros.publishing.root_files import root_pages_of
 from macros.publishing.targets.folder import FolderTarget
 from macros.publishing.workspace import workspace
-from macros.site.content_policy import shipped
+from macros.site.content_policy import template_scripts
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PublishRequest:
     """What to publish, and how."""
 
     ref: str = ""
@@ -53,7 +65,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class FolderChanges:
     """The files that a release changes in one folder of the published root."""
 
     name: str
@@ -69,7 +81,7 @@ class Outcome:
     edition: Edition
     catalogue: Catalogue
     before: Catalogue
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[FolderChanges, ...] = ()
     """Only filled if nothing was published."""
     is_held: bool = False
     """Whether a dry run was held back, for example by a pin."""
@@ -79,7 +91,7 @@ class Outcome:
 
 def target_of(root: Path, settings: Settings) -> Target:
     """Return the target that the settings name."""
-    frame = frame_of(root, settings.address, settings.hosting)
+    frame = root_pages_of(root, settings.address, settings.hosting)
     reader = HttpReader(settings.read_back) if settings.read_back else None
     if settings.target == "folder":
         return FolderTarget(settings.folder, frame, reader, settings.keep)
@@ -108,12 +120,14 @@ def work_folder(root: Path) -> Path:
         root,
         "rev-parse",
         "--git-common-dir",
-        what="The playbook's folder is not in a git repository.",
+        git="The playbook's folder is not in a git repository.",
     )
     return root / common / "playbook-publishing"
 
 
-def publish(root: Path, settings: Settings, request: Wish, tell: Tell) -> Outcome:
+def publish(
+    root: Path, settings: Settings, request: PublishRequest, tell: ProgressCallback
+) -> Outcome:
     """Publish a commit of the playbook in a folder, or return what a dry run would change.
 
     `tell` gets a line before each step. Raises UserError if a step fails, and leaves what was
@@ -124,7 +138,9 @@ def publish(root: Path, settings: Settings, request: Wish, tell: Tell) -> Outcom
         before = target.catalogue()
         source = _take_out(root, request, work / "source")
         forecast = _admit(root, request, source, before, tell if request.dry_run else None)
-        comparison = unchanged.Seen(base, target, before, forecast or before, source)
+        comparison = comparison_with_served.Comparison(
+            base, target, before, forecast or before, source
+        )
         # Cheap: compares commits and days. What needs the built files is compared below.
         if request.if_changed and (reason := comparison.reason()):
             return Outcome(before.get(source.edition), before, before, unchanged=reason)
@@ -139,10 +155,10 @@ def publish(root: Path, settings: Settings, request: Wish, tell: Tell) -> Outcom
 
         rules, today = _rules(root, request), _today(request, source)
         release = Release(build.edition, build.trees, today, request.day, rules, beside)
-        if request.if_changed and (reason := comparison.reason_after(release)):
+        if request.if_changed and (reason := comparison.reason_after_build(release)):
             return Outcome(before.get(source.edition), before, before, unchanged=reason)
         if request.dry_run:
-            after = release.listed_in(before)
+            after = release.added_to(before)
             names = [source.edition, *([LATEST] if after.current == source.edition else [])]
             differences = tuple(_difference(target, build.trees, name) for name in names)
             return Outcome(after.get(source.edition), after, before, differences)
@@ -150,13 +166,13 @@ def publish(root: Path, settings: Settings, request: Wish, tell: Tell) -> Outcom
 
 
 def write_release(
-    root: Path, settings: Settings, request: Wish, folder: Path, tell: Tell
+    root: Path, settings: Settings, request: PublishRequest, folder: Path, tell: ProgressCallback
 ) -> Edition:
     """Check, build and verify a commit, and write it to a release folder.
 
     Only reads from the target.
     """
-    release_folder.refuse_used(folder)
+    release_folder.check_empty(folder)
     target = target_of(root, settings)
     with workspace(work_folder(root)) as work:
         before = target.catalogue()
@@ -183,7 +199,7 @@ def write_release(
 
 
 def publish_release(
-    root: Path, settings: Settings, request: Wish, folder: Path, tell: Tell
+    root: Path, settings: Settings, request: PublishRequest, folder: Path, tell: ProgressCallback
 ) -> Outcome:
     """Publish a release folder that another job wrote. It is verified again; none of it is run.
 
@@ -194,14 +210,14 @@ def publish_release(
     with workspace(base) as work:
         before = target.catalogue()
         tell(f"Verifying {folder} …")
-        manifest, trees = release_folder.receive(folder, work / "release", settings.address)
+        manifest, trees = release_folder.copy_and_check(folder, work / "release", settings.address)
         source = _take_out_commit_of(manifest, root, request, folder, work / "source")
         if manifest.day != source.day:
             tell(f"It was built for {manifest.day}, not for {source.day}.")
         source = replace(source, day=manifest.day)
         forecast = _admit(root, replace(request, day=manifest.begins), source, before, None)
         release_folder.verify_trees(
-            manifest, trees, {*before.editions, source.edition}, shipped(source.root)
+            manifest, trees, {*before.editions, source.edition}, template_scripts(source.root)
         )
         beside = write_forms(root, source, settings.address, work / EDITOR, tell)
         if manifest.forms and not beside and not target.digests(EDITOR):
@@ -212,19 +228,25 @@ def publish_release(
         edition = edition_of(source, trees, manifest.scripts)
         rules, today = _rules(root, request), _today(request, source)
         release = Release(edition, trees, today, manifest.begins, rules, beside)
-        comparison = unchanged.Seen(base, target, before, forecast or before, source)
-        if request.if_changed and (reason := comparison.reason_after(release)):
+        comparison = comparison_with_served.Comparison(
+            base, target, before, forecast or before, source
+        )
+        if request.if_changed and (reason := comparison.reason_after_build(release)):
             return Outcome(before.get(source.edition), before, before, unchanged=reason)
         return _publish_release(target, release, before, tell)
 
 
-def _take_out(root: Path, request: Wish, folder: Path) -> Source:
-    return take_out(root, request.ref or "HEAD", folder, request.edition, request.today)
+def _take_out(root: Path, request: PublishRequest, folder: Path) -> CheckedOutCommit:
+    return export_commit(root, request.ref or "HEAD", folder, request.edition, request.today)
 
 
 def _take_out_commit_of(
-    manifest: release_folder.Manifest, root: Path, request: Wish, folder: Path, target: Path
-) -> Source:
+    manifest: release_folder.Manifest,
+    root: Path,
+    request: PublishRequest,
+    folder: Path,
+    target: Path,
+) -> CheckedOutCommit:
     """Write the files of the commit that a release folder names to `target`.
 
     Raises UserError if the request names another commit or edition.
@@ -236,7 +258,7 @@ def _take_out_commit_of(
         raise UserError(
             f"{folder} was built from {commit[:12]}, not from {request.ref}.", "Build it again."
         )
-    source = take_out(root, commit, target, request.edition, request.today)
+    source = export_commit(root, commit, target, request.edition, request.today)
     if source.edition != manifest.edition:
         raise UserError(
             f"{folder} holds edition {manifest.edition}, and its commit says {source.edition}.",
@@ -245,14 +267,20 @@ def _take_out_commit_of(
     return source
 
 
-def _publish_release(target: Target, release: Release, before: Catalogue, tell: Tell) -> Outcome:
+def _publish_release(
+    target: Target, release: Release, before: Catalogue, tell: ProgressCallback
+) -> Outcome:
     tell(f"Publishing to {target.where}, and reading it back …")
     after = target.publish(release)
     return Outcome(after.get(release.edition.edition), after, before)
 
 
 def _admit(
-    root: Path, request: Wish, source: Source, before: Catalogue, tell: Tell | None
+    root: Path,
+    request: PublishRequest,
+    source: CheckedOutCommit,
+    before: Catalogue,
+    tell: ProgressCallback | None,
 ) -> Catalogue | None:
     """Apply the rules before the work is done, and return the catalogue after the release.
 
@@ -265,7 +293,7 @@ def _admit(
         previous or Edition(source.edition, "", now(), 0), commit=source.commit, day=source.day
     )
     try:
-        catalogue = admit(before, source.edition, source.commit, _rules(root, request))
+        catalogue = check_precedence(before, source.edition, source.commit, _rules(root, request))
         return catalogue.with_edition(draft, _today(request, source), request.day)
     except (PinnedError, UnknownCommitError) as error:
         if tell is None:
@@ -278,7 +306,7 @@ def roll_back(root: Path, settings: Settings, edition: str, because: str) -> Out
     """Make a published edition current, and pin it."""
     target = target_of(root, settings)
     before = target.catalogue()
-    rules = replace(_rules(root, Wish()), because=because)
+    rules = replace(_rules(root, PublishRequest()), because=because)
     after = target.roll_back(Rollback(edition, current_day(load(root).playbook), rules))
     return Outcome(after.get(edition), after, before)
 
@@ -288,8 +316,8 @@ def retire(root: Path, settings: Settings, edition: str) -> None:
     target_of(root, settings).retire(edition, current_day(load(root).playbook))
 
 
-def _rules(root: Path, request: Wish) -> Rules:
-    return Rules(
+def _rules(root: Path, request: PublishRequest) -> PublishRules:
+    return PublishRules(
         relation=partial(relation, root),
         by=user_name(root),
         at=now(),
@@ -298,14 +326,14 @@ def _rules(root: Path, request: Wish) -> Rules:
     )
 
 
-def _today(request: Wish, source: Source) -> date:
+def _today(request: PublishRequest, source: CheckedOutCommit) -> date:
     return request.today or source.current
 
 
-def _difference(target: Target, trees: Trees, name: str) -> Difference:
+def _difference(target: Target, trees: Trees, name: str) -> FolderChanges:
     """Compare a built tree with the published one of that name."""
     old, new = target.digests(name), digests(trees.latest if name == LATEST else trees.own)
-    return Difference(
+    return FolderChanges(
         name,
         added=tuple(sorted(new.keys() - old.keys())),
         changed=tuple(sorted(path for path in new.keys() & old.keys() if new[path] != old[path])),

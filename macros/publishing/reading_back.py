@@ -11,10 +11,10 @@ from typing import Protocol
 
 from macros.basics.user_error import UserError
 from macros.network.download import Downloader
-from macros.network.session import Patience
+from macros.network.session import Timeouts
 
 _AT_ONCE = 8
-_PATIENCE = Patience(connect=15, answer=15, tries=1, pause=0, longest=5, whole=120)
+_PATIENCE = Timeouts(connect=15, answer=15, tries=1, pause=0, longest=5, whole=120)
 """One try is enough: a kept-alive connection that the server dropped is opened again anyway."""
 _LONGEST = 1800.0
 """Seconds for one round over all files."""

@@ -8,16 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from macros.publishing.building import Trees
 from macros.publishing.edition import Catalogue, Edition
-from macros.publishing.precedence import Rules, admit, pin_for
+from macros.publishing.edition_build import Trees
+from macros.publishing.precedence import PublishRules, check_precedence, pin_for
 
-REMEMBERED = ("api/v1/*.json", "llms.txt", "llms-full.txt")
+SNAPSHOT_PATTERNS = ("api/v1/*.json", "llms.txt", "llms-full.txt")
 """Patterns of paths below an edition: the files with which later editions compare themselves."""
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class SideFolder:
     """A folder at the published root beside the editions. It stays until it is published again."""
 
     name: str
@@ -35,16 +35,16 @@ class Release:
     today: date
     begins: date | None
     """The day from which the edition counts, if it is not today."""
-    rules: Rules
-    beside: Sequence[Beside] = ()
+    rules: PublishRules
+    beside: Sequence[SideFolder] = ()
     """The folders published with it at the root, beside the editions."""
 
-    def listed_in(self, now: Catalogue) -> Catalogue:
+    def added_to(self, now: Catalogue) -> Catalogue:
         """Return the current catalogue with this edition added.
 
         Raises UserError if the rules refuse it.
         """
-        catalogue = admit(now, self.edition.edition, self.edition.commit, self.rules)
+        catalogue = check_precedence(now, self.edition.edition, self.edition.commit, self.rules)
         return catalogue.with_edition(self.edition, self.today, self.begins)
 
 
@@ -54,9 +54,9 @@ class Rollback:
 
     edition: str
     today: date
-    rules: Rules
+    rules: PublishRules
 
-    def listed_in(self, now: Catalogue) -> Catalogue:
+    def applied_to(self, now: Catalogue) -> Catalogue:
         """Return the current catalogue with the edition current and pinned.
 
         Raises UserError if the edition is not there.

@@ -21,9 +21,9 @@ from xml.etree import ElementTree as ET
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from macros.basics.user_error import UserError
-from macros.publishing.building import Trees
-from macros.publishing.compression import is_packed_twin
+from macros.publishing.compression import is_compressed_form
 from macros.publishing.edition import LATEST, NAME
+from macros.publishing.edition_build import Trees
 from macros.publishing.verification import Tree, TreeError, verify
 
 FILE = "release.json"
@@ -70,7 +70,7 @@ class ReleaseError(UserError):
         self.lines = [*lines[:_MAX_SHOWN], *more]
 
 
-def refuse_used(folder: Path) -> None:
+def check_empty(folder: Path) -> None:
     """Raise UserError if a release would overwrite anything in a folder."""
     if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
         raise UserError(
@@ -94,7 +94,7 @@ def write(folder: Path, manifest: Manifest, trees: Trees) -> None:
         raise
 
 
-def receive(folder: Path, target: Path, address: str) -> tuple[Manifest, Trees]:
+def copy_and_check(folder: Path, target: Path, address: str) -> tuple[Manifest, Trees]:
     """Copy a release folder to `target`, and return its manifest and trees.
 
     Nobody can change the copy after it is checked. `address` is that of the settings. Raises
@@ -172,7 +172,9 @@ def _inventory(folder: Path) -> tuple[list[str], list[str]]:
     # A web server would send the packed form instead of the file that was verified.
     names = set(paths)
     problems += [
-        f"{path}: a packed form of another file" for path in paths if is_packed_twin(path, names)
+        f"{path}: a packed form of another file"
+        for path in paths
+        if is_compressed_form(path, names)
     ]
     return paths, problems
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from macros.basics.i18n import Words, words_of
+from macros.basics.i18n import Words, load_words
 from macros.check.load import load
 from macros.forms import editor, installation
-from macros.forms.configuration import FormsError
+from macros.forms.decap_config import FormsError
 from macros.pages import component
 from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE, Catalogue
 from macros.publishing.hosting import HostKind, host_files
@@ -29,7 +29,7 @@ _SCRIPT = Path(__file__).with_name("missing.js")
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class RootPages:
     """What the pages at the root are made from."""
 
     components: Path
@@ -68,15 +68,15 @@ class Frame:
         return page.encode()
 
 
-def frame_of(root: Path, address: str, hosts: tuple[HostKind, ...] = ()) -> Frame:
+def root_pages_of(root: Path, address: str, hosts: tuple[HostKind, ...] = ()) -> RootPages:
     """Return the frame of the playbook in a folder."""
     playbook = load(root).playbook
     organization = playbook.organization_or_none
     top_folders = {path.partition("/")[0] for path in playbook.pages if "/" in path}
-    return Frame(
+    return RootPages(
         components=component.folder_of(root),
-        words=words_of(root, playbook.language),
-        name=organization.called if organization else "Playbook",
+        words=load_words(root, playbook.language),
+        name=organization.display_name if organization else "Playbook",
         address=address,
         hosts=hosts,
         sections=tuple(sorted(top_folders)),
@@ -93,7 +93,7 @@ def _forms_policy(root: Path) -> str:
         return ""
 
 
-def root_pages(frame: Frame) -> dict[str, bytes]:
+def root_pages(frame: RootPages) -> dict[str, bytes]:
     """Return the home page, the page for missing addresses with its script, and robots.txt."""
     robots = (
         "User-agent: *\n"
@@ -108,7 +108,9 @@ def root_pages(frame: Frame) -> dict[str, bytes]:
     }
 
 
-def host_root_files(frame: Frame, catalogue: Catalogue, paths: Iterable[str]) -> dict[str, bytes]:
+def host_root_files(
+    frame: RootPages, catalogue: Catalogue, paths: Iterable[str]
+) -> dict[str, bytes]:
     """Return the files that web hosts read.
 
     `paths` are those of the published files, or at least of all that have a hash in their name.
@@ -117,7 +119,7 @@ def host_root_files(frame: Frame, catalogue: Catalogue, paths: Iterable[str]) ->
         return {}
     site = HostedSite(
         base=frame.base,
-        editions=tuple(edition.edition for edition in catalogue.listed()),
+        editions=tuple(edition.edition for edition in catalogue.newest_first()),
         sections=frame.sections,
         hashed=hashed_files(paths),
         policy=policy_of(catalogue.scripts),
@@ -134,7 +136,7 @@ def list_files(catalogue: Catalogue) -> dict[str, bytes]:
     }
 
 
-def retired_files(frame: Frame, edition: str) -> dict[str, bytes]:
+def retired_files(frame: RootPages, edition: str) -> dict[str, bytes]:
     """Return what stays of a retired edition: one page that links onwards.
 
     It is both the home page and the page for missing addresses.

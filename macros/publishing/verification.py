@@ -80,7 +80,7 @@ def verify(tree: Tree) -> tuple[str, ...]:
         raise TreeError(
             f"The built {tree.name}/ is not fit to be published.", [*faults[:_MAX_SHOWN], *more]
         )
-    return tuple(sorted(content_policy.used(tree.folder, tree.scripts)))
+    return tuple(sorted(content_policy.used_scripts(tree.folder, tree.scripts)))
 
 
 class TreeError(UserError):
@@ -100,7 +100,7 @@ def _faults(tree: Tree) -> Iterator[str]:
         if file.is_symlink():
             path = file.relative_to(tree.folder).as_posix()
             yield f"{path}: a link to another file cannot be published"
-    for violation in content_policy.refused(tree.folder, tree.scripts):
+    for violation in content_policy.policy_violations(tree.folder, tree.scripts):
         yield f"{violation} is against the content security policy"
     for path, page in tree.pages.items():
         yield from _page_faults(tree, path, page)

@@ -20,7 +20,7 @@ _PAUSE = 0.05
 
 
 @contextmanager
-def locked(path: Path, patience: float = PATIENCE) -> Iterator[None]:
+def lock(path: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Hold a lock on a file. The system frees it when the process ends, even if it is killed.
 
     Raises UserError if another publisher holds it for longer than `patience` seconds.
@@ -51,7 +51,7 @@ def _take(file: IO[bytes]) -> bool:
 def workspace(base: Path) -> Iterator[Path]:
     """Yield a new folder below `base`, and remove it at the end. Removes those of killed runs."""
     base.mkdir(parents=True, exist_ok=True)
-    with locked(base / "lock"):
+    with lock(base / "lock"):
         _sweep(base)
         folder = base / uuid.uuid4().hex
         folder.mkdir()

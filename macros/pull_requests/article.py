@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
-from macros.editions.plain_text import Block
-from macros.pull_requests.article_lines import GAP, Lines, folded
+from macros.editions.plain_text import PageSection
+from macros.pull_requests.article_lines import GAP, Lines, on_one_line
 
 _SITE = "http://site.invalid/"
 """Placeholder for the site's root while addresses are resolved; never shown."""
@@ -33,7 +33,7 @@ Token = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ArticleLink:
     """A link, a download or the target of a form."""
 
     text: str
@@ -54,10 +54,10 @@ class Image:
 class Article:
     """The content of a page for its readers."""
 
-    blocks: tuple[Block, ...]
-    links: tuple[Link, ...]
+    blocks: tuple[PageSection, ...]
+    links: tuple[ArticleLink, ...]
     images: tuple[Image, ...]
-    forms: tuple[Link, ...]
+    forms: tuple[ArticleLink, ...]
     """Targets of forms."""
     drawings: tuple[tuple[str, tuple[Token, ...]], ...]
     """Charts and diagrams: their name and their tokens."""
@@ -68,7 +68,7 @@ class Article:
     """The whole article in order. Articles with the same tokens look and work the same."""
 
     @cached_property
-    def external(self) -> frozenset[str]:
+    def external_addresses(self) -> frozenset[str]:
         """All addresses that leave the site."""
         targets = [link.target for link in (*self.links, *self.forms)]
         targets += [image.source for image in self.images]
@@ -87,7 +87,7 @@ def is_external(target: str) -> bool:
 
 def read_article(markup: str, address: str) -> Article:
     """Return the parsed article of the page at an address below the site's root."""
-    reader = _Reader(address)
+    reader = _ArticleParser(address)
     reader.feed(markup)
     reader.close()
     return reader.article()
@@ -103,16 +103,16 @@ def drop_file_lines(text: str) -> str:
     return _FILE_LINE.sub(r"\1", text)
 
 
-class _Reader(HTMLParser):
+class _ArticleParser(HTMLParser):
     """Collects the content of an article, tag by tag."""
 
     def __init__(self, address: str) -> None:
         super().__init__(convert_charrefs=True)
         self.address = urljoin(_SITE, address)
         self.tokens: list[Token] = []
-        self.links: list[Link] = []
+        self.links: list[ArticleLink] = []
         self.images: list[Image] = []
-        self.forms: list[Link] = []
+        self.forms: list[ArticleLink] = []
         self.labels: list[tuple[str, str]] = []
         self.anchors: list[str] = []
         self.drawings: list[tuple[str, tuple[Token, ...]]] = []
@@ -167,7 +167,7 @@ class _Reader(HTMLParser):
     def end(self, name: str, depth: int) -> None:
         self.tokens.append((f">{name}",))
         if self.anchor is not None and self.anchor[0] == depth:
-            self.links.append(Link(folded("".join(self.anchor[2])), self.anchor[1]))
+            self.links.append(ArticleLink(on_one_line("".join(self.anchor[2])), self.anchor[1]))
             self.anchor = None
         if self.drawing is not None and self.drawing[0] == depth:
             tokens = tuple(self.tokens[self.drawing[1] :])
@@ -198,9 +198,9 @@ class _Reader(HTMLParser):
                 )
             )
         if tag == "form" and "action" in attributes:
-            self.forms.append(Link("", attributes["action"]))
+            self.forms.append(ArticleLink("", attributes["action"]))
         if "formaction" in attributes:
-            self.forms.append(Link("", attributes["formaction"]))
+            self.forms.append(ArticleLink("", attributes["formaction"]))
         self.labels += [(name, attributes[name]) for name in _LABELS if attributes.get(name)]
         if attributes.get("id"):
             self.anchors.append(attributes["id"])

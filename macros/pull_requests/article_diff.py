@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import Literal
 from urllib.parse import urlsplit
 
-from macros.pull_requests.article import Article, Image, Link, Token, is_external
+from macros.pull_requests.article import Article, ArticleLink, Image, Token, is_external
 
 DetailKind = Literal[
     "link", "image", "picture", "form", "drawing", "label", "anchor", "markup", "content"
@@ -82,12 +82,16 @@ def cautions(page: str, old: Article, new: Article, own: Sequence[str]) -> Itera
 
     `own` are prefixes of our own addresses.
     """
-    old_hosts = {_host(target) for target in old.external}
+    old_hosts = {_host(target) for target in old.external_addresses}
     old_targets = {(detail.text, detail.new): detail.old for detail in _replaced_targets(old, new)}
     reported = set()
-    for link in (*new.links, *new.forms, *(Link(image.alt, image.source) for image in new.images)):
+    for link in (
+        *new.links,
+        *new.forms,
+        *(ArticleLink(image.alt, image.source) for image in new.images),
+    ):
         target, host = link.target, _host(link.target)
-        if not is_external(target) or target in old.external or not host:
+        if not is_external(target) or target in old.external_addresses or not host:
             continue
         if (link.text, target) in reported or target.startswith(tuple(own)):
             continue
@@ -120,7 +124,7 @@ def _host(target: str) -> str:
 
 
 def _targets(
-    kind: Literal["link", "form"], old: Sequence[Link], new: Sequence[Link]
+    kind: Literal["link", "form"], old: Sequence[ArticleLink], new: Sequence[ArticleLink]
 ) -> Iterator[Detail]:
     """Yield links with a new target, links to new places, and removed links."""
     removed, added = Counter(old) - Counter(new), Counter(new) - Counter(old)
@@ -128,7 +132,7 @@ def _targets(
     for link in _in_order(old, removed):
         removed_by_text[link.text].append(link.target)
     kept_targets = {link.target for link in old} & {link.target for link in new}
-    new_links: list[Link] = []
+    new_links: list[ArticleLink] = []
     for link in _in_order(new, added):
         if removed_by_text[link.text]:
             yield Detail(kind, link.text, removed_by_text[link.text].pop(0), link.target)
@@ -145,7 +149,9 @@ def _targets(
                 yield Detail(kind, text, target, "")
 
 
-def _in_order(links: Sequence[Link], selection: Counter[Link]) -> Iterator[Link]:
+def _in_order(
+    links: Sequence[ArticleLink], selection: Counter[ArticleLink]
+) -> Iterator[ArticleLink]:
     """Yield the links of a selection in page order."""
     remaining = selection.copy()
     for link in links:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from macros.editions.plain_text import Block
+from macros.editions.plain_text import PageSection
 
 _SPACE = re.compile(r"\s+")
 GAP = "\0"
@@ -17,7 +17,7 @@ _BLOCK_TAGS = frozenset(
 """Elements whose text is on lines of its own."""
 
 
-def folded(text: str) -> str:
+def on_one_line(text: str) -> str:
     """Return a text on one line, with semicolons between the lines of a table cell."""
     parts = (_SPACE.sub(" ", part).strip() for part in text.split(GAP))
     return "; ".join(part for part in parts if part)
@@ -27,7 +27,7 @@ class Lines:
     """Collects the text of an article as blocks, one line per paragraph, list item or table row."""
 
     def __init__(self) -> None:
-        self.blocks: list[Block] = []
+        self.blocks: list[PageSection] = []
         self.heading, self.level = "", 0
         self.lines: list[str] = []
         self.text: list[str] = []
@@ -73,11 +73,11 @@ class Lines:
         if self.cells is not None:
             self.end_in_row(tag)
         elif tag == "dt":
-            term = folded("".join(self.text))
+            term = on_one_line("".join(self.text))
             self.text.clear()
             self.term = term if term.endswith((":", "?", "!")) else f"{term}:"
         elif tag[0] == "h" and tag[1:].isdigit():
-            heading = folded("".join(self.text))
+            heading = on_one_line("".join(self.text))
             self.text.clear()
             self.end_block(heading, int(tag[1:]))
         elif tag in _BLOCK_TAGS:
@@ -90,7 +90,7 @@ class Lines:
         if self.cells is None:
             return
         if tag in ("td", "th"):
-            self.cells.append(folded("".join(self.text)))
+            self.cells.append(on_one_line("".join(self.text)))
             self.text.clear()
         elif tag == "tr":
             row, self.cells = " | ".join(self.cells), None
@@ -114,7 +114,7 @@ class Lines:
 
     def end_line(self) -> None:
         """Add the line to the block, if it has any text."""
-        text = folded("".join(self.text))
+        text = on_one_line("".join(self.text))
         self.text.clear()
         if text and self.term:
             self.prefix, self.term = f"- {self.term} ", ""
@@ -126,10 +126,10 @@ class Lines:
         """Finish the block, and begin another below a heading."""
         self.end_line()
         if self.heading or self.lines:
-            self.blocks.append(Block(self.heading, self.level, tuple(self.lines)))
+            self.blocks.append(PageSection(self.heading, self.level, tuple(self.lines)))
         self.heading, self.level, self.lines = heading, level, []
 
-    def finish(self) -> tuple[Block, ...]:
+    def finish(self) -> tuple[PageSection, ...]:
         """Return all blocks."""
         self.end_block("", 0)
         return tuple(self.blocks)

@@ -30,7 +30,7 @@ _UNREAD = ("sitemap.xml.gz", _SEARCH)
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PageHead:
     """The title and description that browsers and other sites show for a page."""
 
     title: str = ""
@@ -43,7 +43,7 @@ class BuiltSite:
 
     articles: Mapping[str, str] = field(default_factory=dict)
     """Address of a page below the site's root to the HTML of its article."""
-    heads: Mapping[str, Head] = field(default_factory=dict)
+    heads: Mapping[str, PageHead] = field(default_factory=dict)
     frame: str = ""
     """The HTML around the article of the home page: header, banner and footer."""
     not_found: str = ""
@@ -59,7 +59,7 @@ class BuiltSite:
 def read_site(folder: Path) -> BuiltSite:
     """Return the content of a site that was built into a folder."""
     articles: dict[str, str] = {}
-    heads: dict[str, Head] = {}
+    heads: dict[str, PageHead] = {}
     published: dict[str, str] = {}
     files: dict[str, str] = {}
     for path in _paths(folder):
@@ -99,9 +99,9 @@ def _digest(path: str, content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _head(text: str) -> Head:
+def _head(text: str) -> PageHead:
     title, description = _TITLE.search(text), _DESCRIPTION.search(text)
-    return Head(title[1] if title else "", description[1] if description else "")
+    return PageHead(title[1] if title else "", description[1] if description else "")
 
 
 def _text(path: Path) -> str:

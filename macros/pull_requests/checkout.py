@@ -19,7 +19,7 @@ _MAX_FILES, _MAX_BYTES = 50_000, 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _TreeEntry:
     """A file of a commit."""
 
     mode: str
@@ -28,7 +28,7 @@ class _Entry:
     path: str
 
 
-def lay_out(root: Path, commit: str, folder: Path, *, with_code: bool = False) -> Path:
+def check_out(root: Path, commit: str, folder: Path, *, with_code: bool = False) -> Path:
     """Write the pages and data of a commit to a new folder, and return the folder.
 
     Templates and settings come from `root`, except for the navigation, which belongs to the pages.
@@ -52,7 +52,7 @@ def lay_out(root: Path, commit: str, folder: Path, *, with_code: bool = False) -
     return folder
 
 
-def lay_out_working(root: Path, folder: Path) -> Path:
+def copy_working_tree(root: Path, folder: Path) -> Path:
     """Copy pages, data, code and settings from `root` to a new folder, and return the folder."""
     configuration, _ = read_configuration(root)
     folder.mkdir(parents=True)
@@ -72,7 +72,7 @@ def text_at(root: Path, commit: str, path: str) -> str | None:
         return None
 
 
-def _entries(root: Path, commit: str, folders: tuple[str, ...]) -> Iterator[_Entry]:
+def _entries(root: Path, commit: str, folders: tuple[str, ...]) -> Iterator[_TreeEntry]:
     """Yield the files of a commit below folders."""
     command = ("ls-tree", "-r", "-l", "-z", commit, "--", *(f"{name}/" for name in folders))
     output = git_bytes(root, *command, what=f"The commit {commit[:12]} cannot be read.")
@@ -81,10 +81,10 @@ def _entries(root: Path, commit: str, folders: tuple[str, ...]) -> Iterator[_Ent
             # 100644 blob 8c7e5a6…    1234<tab>path
             facts, _, path = row.decode("utf-8", "surrogateescape").partition("\t")
             mode, _, blob, size = facts.split()
-            yield _Entry(mode, blob, int(size) if size.isdecimal() else 0, path)
+            yield _TreeEntry(mode, blob, int(size) if size.isdecimal() else 0, path)
 
 
-def _write(root: Path, entries: list[_Entry], folder: Path) -> None:
+def _write(root: Path, entries: list[_TreeEntry], folder: Path) -> None:
     if len(entries) > _MAX_FILES or sum(entry.size for entry in entries) > _MAX_BYTES:
         raise UserError(
             "The pages and data of the commit are too large to compare.",
@@ -97,7 +97,7 @@ def _write(root: Path, entries: list[_Entry], folder: Path) -> None:
         )
     files = [entry for entry in entries if entry.mode not in (_LINK, _REPOSITORY)]
     names = "".join(f"{entry.blob}\n" for entry in files).encode()
-    contents = git_bytes(root, "cat-file", "--batch", given=names)
+    contents = git_bytes(root, "cat-file", "--batch", git_bytes=names)
     # One process for all files. Its output: a line of facts, the content, a line end, and so on.
     position = 0
     for entry in files:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from macros.basics.safe_markdown import code, fenced, in_html, plain
+from macros.basics.safe_markdown import code, code_block, in_html, plain
 from macros.basics.text import count
-from macros.pull_requests.spans import Entry, Line, Section, Span, Story
+from macros.pull_requests.spans import Line, ProposalReport, ReportEntry, Section, Span
 
 MARKER = "<!-- playbook-impact -->"
 """Invisible mark by which our comment is found again."""
@@ -21,11 +21,11 @@ _MAX_SECTION = 12_000
 _TAGS = {"old": "del", "new": "ins", "strong": "strong", "code": "code"}
 
 
-def comment(story: Story, most: int = MOST) -> str:
+def comment(story: ProposalReport, max_length: int = MOST) -> str:
     """Return the comment, at most `most` characters long; what does not fit is counted."""
     lead = (f"{_line(line)}\n" for line in story.lead)
     head = "\n".join([MARKER, f"## {story.title}", "", *lead])
-    room = most - len(head)
+    room = max_length - len(head)
     texts: dict[str, str] = {}
     # The pages come last, with the room that the other sections leave.
     for section in sorted(story.sections, key=lambda section: section.noun == "page"):
@@ -57,21 +57,21 @@ def _section(section: Section, room: int) -> str:
     return f"{head}{text.rstrip()}\n\n"
 
 
-def _forms(entry: Entry) -> Iterator[str]:
+def _forms(entry: ReportEntry) -> Iterator[str]:
     """Yield an entry in full, then without the lines below it, in case that is too long."""
     yield _entry(entry)
     if entry.below:
         yield f"- {_line(entry.line)} (too long to show here)\n"
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: ReportEntry) -> str:
     below = "".join(f"- {_line(line)}\n" for line in entry.below)
     if entry.is_folded:
         summary = "".join(map(_html_span, entry.line))
         return f"<details><summary>{summary}</summary>\n\n{below}\n</details>\n"
     lines = [f"- {_line(entry.line)}", *(f"  - {_line(line)}" for line in entry.below)]
     if entry.difference:
-        block = fenced(list(entry.difference), "diff")
+        block = code_block(list(entry.difference), "diff")
         lines += ["", *(f"  {line}" for line in block)]
     return "\n".join([*lines, ""])
 

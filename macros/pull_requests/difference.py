@@ -40,7 +40,7 @@ class FileChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ProposalDiff:
     """The changes of a proposal."""
 
     base: str
@@ -61,13 +61,13 @@ class Difference:
         return {file.old_path: file.path for file in self.files if file.verb == "moved"}
 
 
-def difference(root: Path, base: str, head: str | None = None) -> Difference:
+def difference(root: Path, base: str, head: str | None = None) -> ProposalDiff:
     """Return the changes from the merge base of `base` and `head` to `head`.
 
     `base` and `head` are commits, branches or tags; without `head`, the working tree is compared.
     Raises UserError if git does not know them, or if they have no common history.
     """
-    git(root, "rev-parse", "--git-dir", what="The playbook's folder is not in a git repository.")
+    git(root, "rev-parse", "--git-dir", git="The playbook's folder is not in a git repository.")
     target = commit_of(root, head) if head is not None else None
     start = _merge_base(root, commit_of(root, base), target or commit_of(root, "HEAD"))
     options = (
@@ -85,7 +85,7 @@ def difference(root: Path, base: str, head: str | None = None) -> Difference:
     if target is None:
         untracked = git_bytes(root, "ls-files", "--others", "--exclude-standard", "-z")
         files += [FileChange(path, "added", mode=_mode(root / path)) for path in _texts(untracked)]
-    return Difference(start, target, tuple(sorted(files, key=lambda file: file.path)))
+    return ProposalDiff(start, target, tuple(sorted(files, key=lambda file: file.path)))
 
 
 def _merge_base(root: Path, base: str, head: str) -> str:

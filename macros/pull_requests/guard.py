@@ -14,18 +14,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from macros.basics.problem import Location, Problem, did_you_mean, quoted
+from macros.basics.problem import Location, Problem, did_you_mean, quote
 from macros.check.load import UNUSED_FILE, load
 from macros.check.run import day_of_run
-from macros.code_host.codeowners import FILES as CODEOWNERS
+from macros.code_host.codeowners import PATHS as CODEOWNERS
 from macros.code_host.codeowners import codeowners
 from macros.model.files import DATA_FILES, data_file
-from macros.pull_requests.checkout import SETTINGS, lay_out, text_at
-from macros.pull_requests.difference import Difference, FileChange
-from macros.pull_requests.policy_versions import Unversioned, unversioned
+from macros.pull_requests.checkout import SETTINGS, check_out, text_at
+from macros.pull_requests.difference import FileChange, ProposalDiff
+from macros.pull_requests.policy_versions import UnversionedPolicy, find_unversioned
 from macros.reading import asset
 from macros.reading.configuration import Configuration, read_configuration
-from macros.reading.settings_navigation import differs_in_navigation_alone, leads_elsewhere
+from macros.reading.settings_navigation import adds_web_address, differs_only_in_navigation
 
 Side = Literal["content", "code", "either"]
 RULE = "proposal"
@@ -39,7 +39,7 @@ class Guard:
     """Examines one proposal with the settings and the code of the checkout in `root`."""
 
     root: Path
-    difference: Difference
+    difference: ProposalDiff
 
     @cached_property
     def _configuration(self) -> Configuration:
@@ -86,11 +86,11 @@ class Guard:
         A link to another site would be in the menu of every page: maintainers should see it.
         """
         old, new = self._settings
-        return differs_in_navigation_alone(old, new) and not self._leads_elsewhere
+        return differs_only_in_navigation(old, new) and not self._leads_elsewhere
 
     @cached_property
     def _leads_elsewhere(self) -> bool:
-        return leads_elsewhere(*self._settings)
+        return adds_web_address(*self._settings)
 
     @cached_property
     def _settings(self) -> tuple[str, str]:
@@ -107,7 +107,7 @@ class Guard:
         if head is None:
             return new == _reviewers(self.root)
         with tempfile.TemporaryDirectory() as folder:
-            return new == _reviewers(lay_out(self.root, head, Path(folder, "head")))
+            return new == _reviewers(check_out(self.root, head, Path(folder, "head")))
 
     def _new_text(self, path: str) -> str | None:
         if self.difference.head is not None:
@@ -123,7 +123,7 @@ class Guard:
         hint = "Split it into two proposals: different people review them."
         if self._leads_elsewhere:
             hint += (
-                f" {quoted(SETTINGS)} counts as code because its menu would lead to another site."
+                f" {quote(SETTINGS)} counts as code because its menu would lead to another site."
             )
         return Problem.worded(Location(self.code[0]), RULE, message, hint)
 
@@ -161,7 +161,7 @@ class Guard:
         """Yield what is wrong with the name of a file of pages or data."""
         data, docs = f"{self._configuration.data_dir}/", f"{self._configuration.docs_dir}/"
         if path.startswith(docs):
-            for problem in asset.name_faults(path.removeprefix(docs), path):
+            for problem in asset.name_problems(path.removeprefix(docs), path):
                 yield Problem.worded(problem.location, RULE, problem.message, problem.hint)
         elif path != f"{data}README.md" and data_file(path.removeprefix(data)) is None:
             name = path.removeprefix(data)
@@ -171,15 +171,17 @@ class Guard:
             yield sentence.problem(Location(path), did_you_mean(name, names), path=name)
 
 
-def unversioned_policies(root: Path, what: Difference, today: date | None) -> list[Unversioned]:
+def unversioned_policies(
+    root: Path, what: ProposalDiff, today: date | None
+) -> list[UnversionedPolicy]:
     """Return the active policies whose text changes without a new version."""
     content = Guard(root, what).content
     if not any(path.endswith(".md") for path in content):
         return []
     with tempfile.TemporaryDirectory() as folder:
-        old = load(lay_out(root, what.base, Path(folder, "base"))).playbook
-        new = load(lay_out(root, what.head, Path(folder, "head")) if what.head else root).playbook
-        return list(unversioned(old, new, today or day_of_run(new)))
+        old = load(check_out(root, what.base, Path(folder, "base"))).playbook
+        new = load(check_out(root, what.head, Path(folder, "head")) if what.head else root).playbook
+        return list(find_unversioned(old, new, today or day_of_run(new)))
 
 
 def _reviewers(root: Path) -> str | None:
@@ -188,6 +190,6 @@ def _reviewers(root: Path) -> str | None:
 
 
 def _join(paths: list[str]) -> str:
-    text = ", ".join(quoted(path) for path in paths[:_MAX_PATHS])
+    text = ", ".join(quote(path) for path in paths[:_MAX_PATHS])
     rest = len(paths) - _MAX_PATHS
     return f"{text} and {rest:,} more" if rest > 0 else text

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from macros.basics.i18n import words_of
+from macros.basics.i18n import load_words
 from macros.check.load import load
 from macros.pages import component
-from macros.pull_requests.spans import Story
+from macros.pull_requests.spans import ProposalReport
 
 
-def sheet(root: Path, story: Story) -> str:
+def sheet(root: Path, story: ProposalReport) -> str:
     """Return the page, rendered with the templates of the playbook in `root`. Text is English."""
-    words = words_of(root, load(root).playbook.language)
+    words = load_words(root, load(root).playbook.language)
     environment = component.environment(component.folder_of(root), words)
     return environment.get_template("impact.html").render(story=story).strip()

@@ -12,37 +12,43 @@ from pathlib import Path
 
 from macros.basics.problem import Identity, Problem
 from macros.check.run import Report
-from macros.editions.change import Changes
+from macros.editions.differences import Changes
 from macros.model.page import address_of
 from macros.model.playbook import Playbook
 from macros.pull_requests.approval import Approval, approvals
 from macros.pull_requests.article_diff import Caution, Detail
 from macros.pull_requests.built_site import BuiltSite
-from macros.pull_requests.checkout import lay_out, lay_out_working
-from macros.pull_requests.difference import Difference, FileChange, difference
+from macros.pull_requests.checkout import check_out, copy_working_tree
+from macros.pull_requests.difference import FileChange, ProposalDiff, difference
 from macros.pull_requests.guard import Guard
 from macros.pull_requests.menu import menu_changes, menu_of
-from macros.pull_requests.policy_versions import unversioned
+from macros.pull_requests.policy_versions import find_unversioned
 from macros.pull_requests.site_cache import BuildError, built_site
-from macros.pull_requests.site_diff import Around, FileDifference, FoundBy, Side, compare_sites
-from macros.pull_requests.suggested_fix import Correction, correction, with_moved
+from macros.pull_requests.site_diff import (
+    DiscoveryChange,
+    FileDifference,
+    SiteVersion,
+    SurroundingChange,
+    compare_sites,
+)
+from macros.pull_requests.suggested_fix import LineFix, hint_for_moved_page, suggest_line
 from macros.site.rendering import check_playbook
 
-Tell = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class AddedProblem:
     """A problem that the proposal adds, with its fix if there is one."""
 
     problem: Problem
-    correction: Correction | None = None
+    correction: LineFix | None = None
     lines: tuple[str, ...] = ()
     """Several lines to change, as a diff."""
 
 
 @dataclass(frozen=True, slots=True)
-class LostAddress:
+class MissingRedirect:
     """The old address of a page, without a redirect."""
 
     old: str
@@ -55,10 +61,10 @@ class LostAddress:
 class Impact:
     """Everything that a proposal changes."""
 
-    difference: Difference
+    difference: ProposalDiff
     refusals: tuple[Problem, ...]
     """What a proposal is not allowed to do."""
-    found: tuple[Found, ...]
+    found: tuple[AddedProblem, ...]
     """Problems that it adds, errors first."""
     mended: tuple[Problem, ...]
     """Problems that it fixes."""
@@ -79,7 +85,7 @@ class Impact:
     """The changes of the menu, one sentence each."""
     redirects: Mapping[str, str] = field(default_factory=dict)
     """New redirects: old address to page."""
-    lost: tuple[LostAddress, ...] = ()
+    lost: tuple[MissingRedirect, ...] = ()
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Page path to the page's new address below the site's root."""
     data_changes: bool = False
@@ -88,11 +94,11 @@ class Impact:
     """Page path to changes besides its text: links, images, forms, drawings."""
     cautions: tuple[Caution, ...] = ()
     """New addresses that leave the site or change host."""
-    around: tuple[Around, ...] = ()
+    around: tuple[SurroundingChange, ...] = ()
     """Changes around every page, and on the page for addresses that do not exist."""
     files: tuple[FileDifference, ...] = ()
     """Changed calendars, contact cards and feeds."""
-    found_by: tuple[FoundBy, ...] = ()
+    found_by: tuple[DiscoveryChange, ...] = ()
     """Changes in how pages are found and previewed."""
     editorial: tuple[str, ...] = ()
     """Policies whose text changes without a new version, in a proposal marked as editorial."""
@@ -120,7 +126,7 @@ class Impact:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ImpactRequest:
     """The proposal to examine."""
 
     base: str
@@ -133,7 +139,7 @@ class Wish:
     no new version."""
 
 
-def impact(root: Path, wish: Wish, tell: Tell) -> Impact:
+def impact(root: Path, wish: ImpactRequest, tell: Progress) -> Impact:
     """Return the impact of a proposal, examined with the code in `root`.
 
     `tell` is called with a line of progress before each step. Raises UserError if git does not know
@@ -143,11 +149,11 @@ def impact(root: Path, wish: Wish, tell: Tell) -> Impact:
     guard = Guard(root, changes)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        base = lay_out(root, changes.base, folder / "base", with_code=True)
+        base = check_out(root, changes.base, folder / "base", with_code=True)
         if changes.head:
-            head = lay_out(root, changes.head, folder / "head", with_code=True)
+            head = check_out(root, changes.head, folder / "head", with_code=True)
         else:
-            head = lay_out_working(root, folder / "head")
+            head = copy_working_tree(root, folder / "head")
         with ThreadPoolExecutor(2) as pool:
             # The builds run while this process checks: on two cores, all three take as long as two.
             builds = [
@@ -166,14 +172,14 @@ def impact(root: Path, wish: Wish, tell: Tell) -> Impact:
 class _Examination:
     """Compares the two versions, which are checked already."""
 
-    difference: Difference
+    difference: ProposalDiff
     guard: Guard
     old: Report
     new: Report
-    wish: Wish
+    wish: ImpactRequest
 
     def run(
-        self, refusals: list[Problem], builds: Sequence[Future[BuiltSite]], tell: Tell
+        self, refusals: list[Problem], builds: Sequence[Future[BuiltSite]], tell: Progress
     ) -> Impact:
         added, fixed = self.problems()
         old_errors = self.new.errors - sum(each.problem.severity == "error" for each in added)
@@ -183,9 +189,12 @@ class _Examination:
             for each in added
             if (each.problem.location.path, each.problem.message) not in refusal_keys
         ]
-        policies = list(unversioned(self.old.playbook, self.new.playbook, self.new.today))
+        policies = list(find_unversioned(self.old.playbook, self.new.playbook, self.new.today))
         if not self.wish.editorial:
-            added = [*(Found(policy.problem, lines=policy.lines) for policy in policies), *added]
+            added = [
+                *(AddedProblem(policy.problem, lines=policy.lines) for policy in policies),
+                *added,
+            ]
         moved = self.moved()
         result = Impact(
             difference=self.difference,
@@ -219,8 +228,8 @@ class _Examination:
         """Return the impact with the differences between the built sites."""
         pages = self.new.playbook.pages
         sites = compare_sites(
-            Side(self.difference.base[:12], self.old.playbook, old),
-            Side(self.difference.head_name, self.new.playbook, new),
+            SiteVersion(self.difference.base[:12], self.old.playbook, old),
+            SiteVersion(self.difference.head_name, self.new.playbook, new),
             {old_path: path for old_path, path in moved.items() if path in pages},
         )
         renames = {page.old_path: page.path for page in sites.changes.pages if page.old_path}
@@ -246,7 +255,7 @@ class _Examination:
         paths = [path for file in self.difference.files for path in file.paths]
         return approvals(playbook, paths, self.guard.code)
 
-    def problems(self) -> tuple[list[Found], list[Problem]]:
+    def problems(self) -> tuple[list[AddedProblem], list[Problem]]:
         """Return the problems that only the head has, and those that only the base has."""
         files = self.difference.moved
         before = Counter(_key(problem, files) for problem in self.old.problems)
@@ -254,22 +263,22 @@ class _Examination:
         added, fixed = after - before, before - after
         pages, docs = self.moved(), self.new.playbook.docs_dir
         targets = self.new.playbook.pages.keys() | self.new.playbook.assets
-        new_problems: list[Found] = []
+        new_problems: list[AddedProblem] = []
         for problem in sorted(self.new.problems, key=lambda p: (p.severity != "error", p.sort_key)):
             if _take(added, _key(problem, {})):
-                hinted = with_moved(problem, pages, docs, targets)
-                new_problems.append(Found(hinted, self.correction(hinted)))
+                hinted = hint_for_moved_page(problem, pages, docs, targets)
+                new_problems.append(AddedProblem(hinted, self.correction(hinted)))
         fixed_problems = [
             problem for problem in self.old.problems if _take(fixed, _key(problem, files))
         ]
         return new_problems, fixed_problems
 
-    def correction(self, problem: Problem) -> Correction | None:
+    def correction(self, problem: Problem) -> LineFix | None:
         path = self.new.playbook.root / problem.location.path
         if path.is_symlink() or not path.is_file():
             return None
         text = path.read_bytes().decode("utf-8-sig", "replace")
-        return correction(problem, text.replace("\r\n", "\n"))
+        return suggest_line(problem, text.replace("\r\n", "\n"))
 
     def reason(self) -> str:
         if self.new.errors:
@@ -296,7 +305,7 @@ class _Examination:
         before, after = _redirects(self.old.playbook), _redirects(self.new.playbook)
         return {old: new for old, new in after.items() if before.get(old) != new}
 
-    def lost(self, renames: Mapping[str, str]) -> Iterator[LostAddress]:
+    def lost(self, renames: Mapping[str, str]) -> Iterator[MissingRedirect]:
         """Yield the old addresses of pages and redirects that are not redirected any more."""
         pages = self.new.playbook.pages
         addresses = {page.url for page in pages.values()}
@@ -305,7 +314,7 @@ class _Examination:
         for path in sorted({*self.old.playbook.pages, *before} - set(pages)):
             if address_of(path) not in addresses:
                 new = renames.get(path) or before.get(path, "")
-                yield LostAddress(path, new if new in pages else "")
+                yield MissingRedirect(path, new if new in pages else "")
 
     def menu(self, moved: Mapping[str, str]) -> Iterator[str]:
         old = menu_of(self.old.playbook.root, self.old.playbook)

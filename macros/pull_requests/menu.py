@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from macros.editions.diff import edits
+from macros.editions.diff import edit_script
 from macros.model.playbook import Playbook
 from macros.reading.settings_navigation import split_navigation
 from macros.reading.values import LOADER
@@ -21,7 +21,7 @@ _MAX_MOVES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """A page or an external address in the menu."""
 
     section: tuple[str, ...]
@@ -35,7 +35,7 @@ class Entry:
         return " > ".join(self.section) or "the top level"
 
 
-def menu_of(root: Path, playbook: Playbook) -> list[Entry]:
+def menu_of(root: Path, playbook: Playbook) -> list[MenuEntry]:
     """Return the menu of the playbook in a folder, in order.
 
     As in the build, the pages of departments that are not in the navigation come at the end of the
@@ -45,7 +45,7 @@ def menu_of(root: Path, playbook: Playbook) -> list[Entry]:
     parts = split_navigation(text if text.endswith("\n") else f"{text}\n")
     if parts is None:
         return [
-            Entry((), _title(playbook, path, ""), path) for path, _ in playbook.navigation.pages
+            MenuEntry((), _title(playbook, path, ""), path) for path, _ in playbook.navigation.pages
         ]
     nav = yaml.load(parts[1], LOADER)["nav"] or []  # noqa: S506 - LOADER is a safe loader
     entries = list(_entries(nav, (), playbook))
@@ -59,7 +59,7 @@ def menu_of(root: Path, playbook: Playbook) -> list[Entry]:
     )
     paths = [f"directory/{department.id}.md" for department in departments]
     department_entries = [
-        Entry(section, _title(playbook, path, ""), path)
+        MenuEntry(section, _title(playbook, path, ""), path)
         for path in paths
         if path not in targets and path in playbook.pages
     ]
@@ -67,13 +67,13 @@ def menu_of(root: Path, playbook: Playbook) -> list[Entry]:
     return [*entries[:end], *department_entries, *entries[end:]]
 
 
-def _entries(items: Any, section: tuple[str, ...], playbook: Playbook) -> Iterator[Entry]:
+def _entries(items: Any, section: tuple[str, ...], playbook: Playbook) -> Iterator[MenuEntry]:
     for item in items if isinstance(items, list) else []:
         if isinstance(item, str):
-            yield Entry(section, _title(playbook, item, ""), item)
+            yield MenuEntry(section, _title(playbook, item, ""), item)
         for title, value in item.items() if isinstance(item, dict) else ():
             if isinstance(value, str):
-                yield Entry(section, _title(playbook, value, str(title)), value)
+                yield MenuEntry(section, _title(playbook, value, str(title)), value)
             else:
                 yield from _entries(value, (*section, str(title)), playbook)
 
@@ -84,7 +84,7 @@ def _title(playbook: Playbook, path: str, nav_title: str) -> str:
 
 
 def menu_changes(
-    old: Sequence[Entry], new: Sequence[Entry], moved: dict[str, str]
+    old: Sequence[MenuEntry], new: Sequence[MenuEntry], moved: dict[str, str]
 ) -> Iterator[str]:
     """Yield the differences between two menus, one sentence each.
 
@@ -112,12 +112,12 @@ def menu_changes(
     yield from _order([target for target in before if target in after], both, after)
 
 
-def _place(entry: Entry) -> str:
+def _place(entry: MenuEntry) -> str:
     return f"“{entry.place}”" if entry.section else "the top level"
 
 
 def _section_renames(
-    before: dict[str, Entry], after: dict[str, Entry], both: Sequence[str]
+    before: dict[str, MenuEntry], after: dict[str, MenuEntry], both: Sequence[str]
 ) -> dict[_Section, _Section]:
     """Map removed sections to the new sections with at least half of their entries."""
     old_sections = {entry.section for entry in before.values()}
@@ -135,7 +135,7 @@ def _section_renames(
     return renames
 
 
-def _follows(old_entry: Entry, entry: Entry, renames: dict[_Section, _Section]) -> bool:
+def _follows(old_entry: MenuEntry, entry: MenuEntry, renames: dict[_Section, _Section]) -> bool:
     """Return whether an entry is in another section only because one above it was renamed."""
     return any(
         old_entry.section[: len(old)] == old
@@ -144,8 +144,10 @@ def _follows(old_entry: Entry, entry: Entry, renames: dict[_Section, _Section]) 
     )
 
 
-def _order(before: Sequence[str], both: Sequence[str], after: dict[str, Entry]) -> Iterator[str]:
-    script = edits(before, both, _MAX_MOVES)
+def _order(
+    before: Sequence[str], both: Sequence[str], after: dict[str, MenuEntry]
+) -> Iterator[str]:
+    script = edit_script(before, both, _MAX_MOVES)
     if script is None:
         yield "The order of the entries changes."
         return

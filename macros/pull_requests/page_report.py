@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 from macros.basics.text import count
-from macros.editions.change import PageChange
 from macros.editions.changes_format import VERBS, moved_note
 from macros.editions.diff import Edit, Sign
+from macros.editions.differences import PageChange
 from macros.editions.text_diff import Passage
 from macros.pull_requests.article_diff import Caution, Detail
 from macros.pull_requests.impact import Impact
-from macros.pull_requests.site_diff import Around
-from macros.pull_requests.spans import Entry, Line, Span
+from macros.pull_requests.site_diff import SurroundingChange
+from macros.pull_requests.spans import Line, ReportEntry, Span
 
 _MIN_SHARED = 5  # a change on this many pages is reported once for all of them
 _MAX_PAGES = 250  # listed in one entry
@@ -23,7 +23,7 @@ _MAX_PLACES = 5  # pages listed for one address
 _ITEM_MARK = re.compile(r"^-(?:\s+|$)")
 
 
-def page_entries(impact: Impact, preview: str) -> Iterator[Entry]:
+def page_entries(impact: Impact, preview: str) -> Iterator[ReportEntry]:
     """Yield an entry for each page that changes.
 
     `preview` is the address of the built proposal, with a slash at its end, or empty.
@@ -44,14 +44,14 @@ def page_entries(impact: Impact, preview: str) -> Iterator[Entry]:
         if not own and lines[page.path] and page.verb in ("reworded", "changed"):
             only_common.append(page.path)
         else:
-            yield Entry(_title(impact, page, preview), own, is_folded=bool(own))
+            yield ReportEntry(_title(impact, page, preview), own, is_folded=bool(own))
     if common:
         yield _common_entry(lines, common, only_common)
 
 
 def _common_entry(
     lines: dict[str, list[Line]], common: set[Line], only_common: Sequence[str]
-) -> Entry:
+) -> ReportEntry:
     """Return the entry for changes that many pages share, and the pages without any other."""
     in_order: dict[Line, None] = {}
     pages = 0
@@ -64,7 +64,7 @@ def _common_entry(
         paths = path_spans(only_common, _MAX_PAGES, "more page")
         below.append((Span("Nothing else changes on:"), *paths))
     title = Span(f"The same on {count(pages, 'page')}", "strong")
-    return Entry((title,), tuple(below), is_folded=True)
+    return ReportEntry((title,), tuple(below), is_folded=True)
 
 
 def path_spans(paths: Sequence[str], most: int, noun: str) -> list[Span]:
@@ -92,10 +92,10 @@ def _title(impact: Impact, page: PageChange, preview: str) -> Line:
     )
 
 
-def around_entry(around: Around) -> Entry:
+def around_entry(around: SurroundingChange) -> ReportEntry:
     """Return the entry for a change around the pages."""
     below = (*_passages(around.passages, around.more), *map(detail_line, around.details))
-    return Entry((Span(around.title, "strong"),), below, is_folded=bool(below))
+    return ReportEntry((Span(around.title, "strong"),), below, is_folded=bool(below))
 
 
 def _passages(passages: Iterable[Passage], more: int) -> Iterator[Line]:
@@ -181,7 +181,7 @@ def _swap(detail: Detail) -> Iterator[Span]:
         yield Span(detail.new, "new")
 
 
-def caution_entries(cautions: Iterable[Caution]) -> Iterator[Entry]:
+def caution_entries(cautions: Iterable[Caution]) -> Iterator[ReportEntry]:
     """Yield an entry for each new address outside the playbook, with the pages that link to it."""
     places: dict[tuple[str, str, str], list[str]] = {}
     for caution in cautions:
@@ -191,4 +191,4 @@ def caution_entries(cautions: Iterable[Caution]) -> Iterator[Entry]:
         before = (Span(" instead of "), Span(old, "code")) if old else ()
         link = Span(f"“{text}” leads to " if text else "A link without text leads to ")
         paths = path_spans(pages, _MAX_PLACES, "more page")
-        yield Entry((link, Span(new, "code"), *before, Span(", on"), *paths))
+        yield ReportEntry((link, Span(new, "code"), *before, Span(", on"), *paths))

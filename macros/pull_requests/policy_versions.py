@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from macros.basics.problem import Problem, quoted
+from macros.basics.problem import Problem, quote
 from macros.model.front_matter import PolicyFrontMatter
 from macros.model.page import Page
 from macros.model.playbook import Playbook
-from macros.outputs.page_words import words_of
+from macros.outputs.page_blocks import blocks_of
 from macros.reading import encoding, front_matter
 
 RULE = "policy-unversioned"
@@ -25,7 +25,7 @@ SUMMARY = "Say in one sentence what changed."
 
 
 @dataclass(frozen=True, slots=True)
-class Unversioned:
+class UnversionedPolicy:
     """A policy whose text changes while its version does not."""
 
     page: str
@@ -35,7 +35,7 @@ class Unversioned:
     """The lines of the front matter to change, as a diff."""
 
 
-def unversioned(old: Playbook, new: Playbook, today: date) -> Iterator[Unversioned]:
+def find_unversioned(old: Playbook, new: Playbook, today: date) -> Iterator[UnversionedPolicy]:
     """Yield the policies, active on both sides, whose text changes without a new version.
 
     Policies are matched by their permanent ids. Only the words of the page count, not the front
@@ -49,14 +49,16 @@ def unversioned(old: Playbook, new: Playbook, today: date) -> Iterator[Unversion
             continue
         is_new_version = _number(page.policy.version) > _number(before.policy.version)
         if not is_new_version and _text(old, before) != _text(new, page):
-            yield Unversioned(page.path, _problem(page.policy), tuple(_lines(page.policy, today)))
+            yield UnversionedPolicy(
+                page.path, _problem(page.policy), tuple(_lines(page.policy, today))
+            )
 
 
 def _problem(policy: PolicyFrontMatter) -> Problem:
     number = next_version(policy)
     message = (
-        f"the text of the active policy {quoted(policy.policy)} changes, but its version is still "
-        f"{quoted(policy.version)}."
+        f"the text of the active policy {quote(policy.policy)} changes, but its version is still "
+        f"{quote(policy.version)}."
     )
     hint = (
         f"Set 'version: \"{number}\"' and 'effective', and describe {number} under 'changes'. "
@@ -94,6 +96,6 @@ def _text(playbook: Playbook, page: Page) -> str:
     text, _ = encoding.decode((playbook.root / page.file).read_bytes()[:_MAX_BYTES], page.file)
     body = front_matter.split(text or "", page.file)[0].body
     words = []
-    for block in words_of([_CALL.sub("", body)]):
+    for block in blocks_of([_CALL.sub("", body)]):
         words += [block.heading, *(_MARK.sub("", line).replace(" | ", " ") for line in block.lines)]
     return " ".join(" ".join(words).split())

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any, Literal
 
-from macros.editions.change import Changes, PageChange
 from macros.editions.comparison import compare
-from macros.editions.redaction import SOMEBODY, Veil
-from macros.editions.snapshot import Snapshot, Words, read_snapshot
-from macros.editions.text_diff import Passage, passages
+from macros.editions.differences import Changes, PageChange
+from macros.editions.redaction import FORMER_MEMBER, Redactor
+from macros.editions.snapshot import PublishedText, Snapshot, read_snapshot
+from macros.editions.text_diff import Passage, diff_text
 from macros.model.playbook import Playbook
 from macros.pull_requests.article import Article, is_same_markup, read_article
 from macros.pull_requests.article_diff import Caution, Detail, cautions, details
-from macros.pull_requests.built_site import BuiltSite, Head
+from macros.pull_requests.built_site import BuiltSite, PageHead
 
 FileKind = Literal["calendar", "card", "feed", "department", "file"]
 _KINDS: tuple[tuple[str, FileKind], ...] = (
@@ -32,7 +32,7 @@ _NOT_FOUND = "The page for addresses that do not exist (404)"
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class SurroundingChange:
     """The differences in something besides the pages: what surrounds them, or the 404 page."""
 
     title: str
@@ -50,7 +50,7 @@ class FileDifference:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundBy:
+class DiscoveryChange:
     """A change in how something is found or previewed, which its own page does not show."""
 
     place: str
@@ -68,15 +68,15 @@ class SiteChanges:
     details: Mapping[str, tuple[Detail, ...]] = field(default_factory=dict)
     """Page path to the differences besides its text."""
     cautions: tuple[Caution, ...] = ()
-    around: tuple[Around, ...] = ()
+    around: tuple[SurroundingChange, ...] = ()
     files: tuple[FileDifference, ...] = ()
-    found_by: tuple[FoundBy, ...] = ()
+    found_by: tuple[DiscoveryChange, ...] = ()
     data_changes: bool = False
     """Whether files for other programs differ."""
 
 
 @dataclass(frozen=True)
-class Side:
+class SiteVersion:
     """A version of the playbook, and the site built from it."""
 
     name: str
@@ -101,19 +101,19 @@ class Side:
         return (f"{organization.repository.url.rstrip('/').removesuffix('.git')}/",)
 
 
-def compare_sites(old: Side, new: Side, moved: Mapping[str, str]) -> SiteChanges:
+def compare_sites(old: SiteVersion, new: SiteVersion, moved: Mapping[str, str]) -> SiteChanges:
     """Return the differences between two sites; `moved` maps old paths of pages to new ones."""
-    return _Comparison(old, new, moved).run()
+    return _SiteComparison(old, new, moved).run()
 
 
-class _Comparison:
+class _SiteComparison:
     """Compares two sites.
 
     Articles are parsed only where the HTML differs, which makes the comparison of similar sites
     fast.
     """
 
-    def __init__(self, old: Side, new: Side, moved: Mapping[str, str]) -> None:
+    def __init__(self, old: SiteVersion, new: SiteVersion, moved: Mapping[str, str]) -> None:
         self.old, self.new, self.moved = old, new, moved
         self.own = (*old.own_addresses, *new.own_addresses)
         self.articles: dict[tuple[int, str], Article] = {}
@@ -123,7 +123,7 @@ class _Comparison:
     def run(self) -> SiteChanges:
         sides = self.snapshots()
         changes = compare(*sides, self.moved, ordered=True)
-        veil = Veil(*sides)
+        veil = Redactor(*sides)
         old_paths = {page.path: page.old_path for page in changes.pages if page.old_path}
         pages = {page.path: page for page in changes.pages}
         details_by_path: dict[str, tuple[Detail, ...]] = {}
@@ -141,7 +141,7 @@ class _Comparison:
             changes=replace(changes, pages=tuple(pages[path] for path in sorted(pages))),
             details=details_by_path,
             cautions=tuple(
-                replace(caution, text=veil.over(caution.text), old=veil.over(caution.old))
+                replace(caution, text=veil.redact(caution.text), old=veil.redact(caution.old))
                 for caution in self.cautions
             ),
             around=tuple(around),
@@ -175,14 +175,14 @@ class _Comparison:
         same = {path for path in both if self.is_same(path, path)}
         return self.snapshot(0, self.old, same), self.snapshot(1, self.new, same)
 
-    def snapshot(self, number: int, side: Side, same: set[str]) -> Snapshot:
+    def snapshot(self, number: int, side: SiteVersion, same: set[str]) -> Snapshot:
         files = {path: text.encode() for path, text in side.site.published.items()}
         snapshot = read_snapshot(side.name, files.get)
         words = {}
         for path, page in snapshot.words.items():
             is_compared = path in side.paths and path not in same
             blocks = self.article(number, path).blocks if is_compared else ()
-            words[path] = Words(page.title, page.owner, blocks)
+            words[path] = PublishedText(page.title, page.owner, blocks)
         return replace(snapshot, words=words)
 
     def article(self, number: int, path: str) -> Article:
@@ -237,13 +237,15 @@ class _Comparison:
             path, page.title, "changed", front.owner if front is not None else "", material, policy
         )
 
-    def around(self, title: str, old: str, new: str) -> Iterator[Around]:
+    def around(self, title: str, old: str, new: str) -> Iterator[SurroundingChange]:
         before, after = read_article(old, ""), read_article(new, "")
         if before.tokens == after.tokens:
             return
         self.cautions += cautions("", before, after, self.old.own_addresses)
-        visible, more = passages(before.blocks, after.blocks, ordered=True)
-        yield Around(title, visible, more, details(before, after, self.own, worded=bool(visible)))
+        visible, more = diff_text(before.blocks, after.blocks, ordered=True)
+        yield SurroundingChange(
+            title, visible, more, details(before, after, self.own, worded=bool(visible))
+        )
 
     def files(self) -> Iterator[FileDifference]:
         before, after = self.old.site.files, self.new.site.files
@@ -261,18 +263,20 @@ class _Comparison:
             else:
                 yield FileDifference(kind, path)
         if has_removed_cards:
-            yield FileDifference("card", SOMEBODY)
+            yield FileDifference("card", FORMER_MEMBER)
 
-    def found_by(self, old_paths: Mapping[str, str]) -> Iterator[FoundBy]:
+    def found_by(self, old_paths: Mapping[str, str]) -> Iterator[DiscoveryChange]:
         """Yield the changes in how pages and records on both sides are found and previewed."""
         for path, address in self.new.paths.items():
             old_path = old_paths.get(path, path)
             if old_path not in self.old.paths:
                 continue
-            before = self.old.site.heads.get(self.old.paths[old_path], Head()).description
-            after = self.new.site.heads.get(address, Head()).description
+            before = self.old.site.heads.get(self.old.paths[old_path], PageHead()).description
+            after = self.new.site.heads.get(address, PageHead()).description
             if before != after:
-                yield FoundBy(path, "description", html.unescape(before), html.unescape(after))
+                yield DiscoveryChange(
+                    path, "description", html.unescape(before), html.unescape(after)
+                )
             yield from self.audience(old_path, path)
         path_by_address = {address: path for path, address in self.new.paths.items()}
         old_words = self.old.site.search
@@ -280,18 +284,23 @@ class _Comparison:
             if address in old_words and old_words[address] != words:
                 place = path_by_address.get(address, address)
                 before, after = ", ".join(old_words[address]), ", ".join(words)
-                yield FoundBy(place, "search words", before, after)
+                yield DiscoveryChange(place, "search words", before, after)
 
-    def audience(self, old_path: str, path: str) -> Iterator[FoundBy]:
+    def audience(self, old_path: str, path: str) -> Iterator[DiscoveryChange]:
         before = self.old.playbook.pages[old_path].front
         after = self.new.playbook.pages[path].front
         if before is not None and after is not None and before.audience != after.audience:
-            yield FoundBy(path, "audience", ", ".join(before.audience), ", ".join(after.audience))
+            yield DiscoveryChange(
+                path, "audience", ", ".join(before.audience), ", ".join(after.audience)
+            )
 
 
-def _redact(veil: Veil, detail: Detail) -> Detail:
+def _redact(veil: Redactor, detail: Detail) -> Detail:
     return replace(
-        detail, text=veil.over(detail.text), old=veil.over(detail.old), new=veil.over(detail.new)
+        detail,
+        text=veil.redact(detail.text),
+        old=veil.redact(detail.old),
+        new=veil.redact(detail.new),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from macros.pull_requests.suggested_fix import Correction
+from macros.pull_requests.suggested_fix import LineFix
 
 SpanKind = Literal["text", "old", "new", "code", "strong"]
 
@@ -24,12 +24,12 @@ Line = tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReportEntry:
     """An item of the report, with lines below it."""
 
     line: Line
     below: tuple[Line, ...] = ()
-    correction: Correction | None = None
+    correction: LineFix | None = None
     """A line of a file as it is and as it should be."""
     is_folded: bool = False
     """Whether the lines below are collapsed at first."""
@@ -49,14 +49,14 @@ class Section:
     """A part of the report."""
 
     heading: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ReportEntry, ...]
     noun: str
     """The noun for an entry, for counting them."""
     lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class ProposalReport:
     """The whole report, in order."""
 
     title: str

@@ -23,14 +23,14 @@ _MAX_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class LineFix:
     """A line as it is, and as it should be."""
 
     old: str
     new: str
 
 
-def correction(problem: Problem, text: str) -> Correction | None:
+def suggest_line(problem: Problem, text: str) -> LineFix | None:
     """Return the line of a problem with the suggested value in place of the wrong one.
 
     `text` is that of the file, with LF line ends. Returns None if there is no suggestion, or if the
@@ -43,7 +43,7 @@ def correction(problem: Problem, text: str) -> Correction | None:
     old = lines[line - 1]
     for new in _candidates(problem, text, old, fix):
         if new != old and max(len(old), len(new)) <= _MAX_LENGTH and "\n" not in new:
-            return Correction(old, new)
+            return LineFix(old, new)
     return None
 
 
@@ -154,7 +154,7 @@ def _is_replaced_once(
 # Pages
 
 
-def _on_page(head: front_matter.Head, place: Location, line: str, fix: Fix) -> Iterator[str]:
+def _on_page(head: front_matter.SplitPage, place: Location, line: str, fix: Fix) -> Iterator[str]:
     """Yield the line with the old address, name or argument replaced, at each place it may be."""
     lines = head.body.split("\n")
     number = place.line - head.first_line
@@ -212,7 +212,7 @@ def _replace_first(call: MacroCall, fix: Fix) -> list[object]:
 # Pages that moved
 
 
-def with_moved(
+def hint_for_moved_page(
     problem: Problem, moved: Mapping[str, str], docs: str, pages: Collection[str] = ()
 ) -> Problem:
     """Return a problem with a better hint if it comes from a page that moved.

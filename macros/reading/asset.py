@@ -9,7 +9,7 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from macros.basics.problem import Location, Problem, one_of, quoted
+from macros.basics.problem import Location, Problem, one_of, quote
 from macros.basics.text import slug
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*")
 _HEAD_BYTES = 32
 
 
-def faults(path: str, file: str, content: Path | None) -> Iterator[Problem]:
+def file_problems(path: str, file: str, content: Path | None) -> Iterator[Problem]:
     """Yield what is wrong with a file below the folder of pages.
 
     `path` is relative to that folder, `file` is the path for messages. `content` is where to read
@@ -50,40 +50,40 @@ def faults(path: str, file: str, content: Path | None) -> Iterator[Problem]:
         message = "this is a link or another repository, not a file."
         yield Problem.worded(place, "file-type", message, "Copy the file itself into the folder.")
         return
-    yield from name_faults(path, file)
+    yield from name_problems(path, file)
     ending = PurePosixPath(path).suffix.lower()
     is_hidden = any(name.startswith(".") for name in PurePosixPath(path).parts)
     if ending in TYPES and not is_hidden and not _has_signature(ending, content):
-        message = f"the file is not what its ending {quoted(ending)} says."
+        message = f"the file is not what its ending {quote(ending)} says."
         yield Problem.worded(
             place, "file-type", message, "Save it again with the program that made it."
         )
 
 
-def name_faults(path: str, file: str) -> Iterator[Problem]:
+def name_problems(path: str, file: str) -> Iterator[Problem]:
     """Yield what is wrong with the name of a file; the parameters are those of `faults`."""
     place = Location(file)
     for name in PurePosixPath(path).parts:
         if name.startswith("."):
-            message = f"{quoted(name)} is hidden, as its name begins with a dot."
+            message = f"{quote(name)} is hidden, as its name begins with a dot."
             yield Problem.worded(
                 place, "file-type", message, "Delete it, or give it a name without the dot."
             )
             return
         if _NAME.fullmatch(name) is None:
             message = (
-                f"the name {quoted(name)} holds more than small letters, digits, '.', '-' and '_'."
+                f"the name {quote(name)} holds more than small letters, digits, '.', '-' and '_'."
             )
             yield Problem.worded(
                 place,
                 "file-type",
                 message,
-                f"Call it {quoted(_valid_name(name))}." if slug(name) else "Rename it.",
+                f"Call it {quote(_valid_name(name))}." if slug(name) else "Rename it.",
             )
     ending = PurePosixPath(path).suffix.lower()
     if ending not in TYPES:
         message = (
-            f"a file of the type {quoted(ending or path)} may not be published; "
+            f"a file of the type {quote(ending or path)} may not be published; "
             f"it must be one of {one_of(TYPES, 20)}."
         )
         yield Problem.worded(place, "file-type", message, "Delete it, or save it as another type.")
@@ -122,7 +122,7 @@ def submodules(root: Path, folder: str) -> Iterator[Problem]:
         key, equals, value = (part.strip() for part in line.partition("="))
         path = value.strip('"').removeprefix("./")
         if equals and key.lower() == "path" and (path == folder or path.startswith(f"{folder}/")):
-            message = f"{quoted(path)} is a submodule, but {quoted(folder)} may only have files."
+            message = f"{quote(path)} is a submodule, but {quote(folder)} may only have files."
             yield Problem.worded(
                 Location(".gitmodules", number),
                 "file-type",

@@ -68,7 +68,7 @@ def blank_fences(text: str) -> tuple[str, list[Finding]]:
                 lines[number] = blank(line)
                 findings += _info(match["info"], offset)
         elif line.strip() and _indent(line) < fence.indent:
-            findings.append((fence.offset, *FURTHER_LEFT.said()))
+            findings.append((fence.offset, *FURTHER_LEFT.fill()))
             fence = None
         else:
             lines[number] = blank(line)
@@ -77,12 +77,12 @@ def blank_fences(text: str) -> tuple[str, list[Finding]]:
                 fence = None if _width(match["indent"]) == fence.indent else fence
         offset += len(line) + 1
     if fence is not None:
-        findings.append((fence.offset, *NEVER_CLOSED.said(mark=fence.mark[:10])))
+        findings.append((fence.offset, *NEVER_CLOSED.fill(mark=fence.mark[:10])))
     return "\n".join(lines), findings
 
 
 def _info(info: str, offset: int) -> list[Finding]:
-    return [] if _INFO.fullmatch(info) else [(offset, *NO_LANGUAGE.said())]
+    return [] if _INFO.fullmatch(info) else [(offset, *NO_LANGUAGE.fill())]
 
 
 def _width(indent: str) -> int:

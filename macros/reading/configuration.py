@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
-from macros.basics.problem import Location, Problem, quoted
-from macros.reading.encoding import control_character, decode, place_in
-from macros.reading.settings_navigation import navigation_faults
+from macros.basics.problem import Location, Problem, quote
+from macros.reading.encoding import control_character_problem, decode, place_in
+from macros.reading.settings_navigation import navigation_problems
 from macros.reading.syntax import hidden_characters, is_too_deep
 from macros.reading.values import LOADER
 
@@ -70,7 +70,7 @@ def read_configuration(root: Path, name: str = "mkdocs.yml") -> tuple[Configurat
         nav = _below(node, "nav")
         if nav is not None:
             navigation = Navigation(file, tuple(_pages(nav)), given=True)
-            problems += navigation_faults(nav, file)
+            problems += navigation_problems(nav, file)
             break
     return Configuration(docs_dir, data_dir, language, navigation), problems
 
@@ -109,7 +109,7 @@ def _layers(root: Path, name: str) -> tuple[list[tuple[str, yaml.Node | None]], 
     for _ in range(_MAX_INHERIT):
         if not path.is_file():
             message = (
-                f"there is no {quoted(file)}." if layers else f"there is no {name} in this folder."
+                f"there is no {quote(file)}." if layers else f"there is no {name} in this folder."
             )
             hint = (
                 "Name the folder of the playbook with --root."
@@ -191,7 +191,7 @@ def _refuse(text: str, file: str) -> Problem | None:
             return Problem.worded(
                 place,
                 "unsafe-yaml",
-                f"the tag {quoted(tag)} runs code when the site is built.",
+                f"the tag {quote(tag)} runs code when the site is built.",
                 "Delete it.",
             )
     return None
@@ -209,7 +209,7 @@ def _escape_faults(text: str, file: str) -> Iterator[Problem]:
             source = text[start.index : end.index]
             for offset, escape, character in hidden_characters(source, event.value):
                 place = place_in(text, start.index + offset, file)
-                yield control_character(place, escape, character)
+                yield control_character_problem(place, escape, character)
 
 
 def _address_faults(root: yaml.Node | None, file: str) -> Iterator[Problem]:
@@ -229,7 +229,7 @@ def _address_faults(root: yaml.Node | None, file: str) -> Iterator[Problem]:
             if key.value in _ADDRESS_KEYS and _SCRIPT.match(
                 _IGNORED_BY_BROWSERS.sub("", value.value)
             ):
-                message = f"the address {quoted(value.value, 40)} is a script."
+                message = f"the address {quote(value.value, 40)} is a script."
                 place = Location(file, value.start_mark.line + 1, value.start_mark.column + 1)
                 yield Problem.worded(place, "unsafe-html", message, "Use https, or delete it.")
 

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 
-from macros.basics.problem import Location, Problem, Sentence, quoted
+from macros.basics.problem import Location, Problem, Sentence, quote
 
 _MAX_REPORTED = 20
 INVISIBLE = Sentence(
@@ -138,11 +138,11 @@ def decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
     for offset, character in invisible(text):
         if len(problems) == _MAX_REPORTED:
             break
-        problems.append(control_character(place_in(text, offset, file), None, character))
+        problems.append(control_character_problem(place_in(text, offset, file), None, character))
     return (without_invisible(text) if problems else text), problems
 
 
-def control_character(place: Location, escape: str | None, character: str) -> Problem:
+def control_character_problem(place: Location, escape: str | None, character: str) -> Problem:
     """Return the problem of a forbidden character; `escape` is its spelling, if it is escaped."""
     code = f"{ord(character[0]):04X}"
     if escape is None:
@@ -151,7 +151,7 @@ def control_character(place: Location, escape: str | None, character: str) -> Pr
     return Problem.worded(
         place,
         "control-character",
-        f"{quoted(escape)} stands for {name}, which is not allowed here.",
+        f"{quote(escape)} stands for {name}, which is not allowed here.",
         "Delete it.",
     )
 

@@ -20,7 +20,7 @@ _HINT = "Begin the page with a line '---', then 'key: value' lines, then a line 
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class SplitPage:
     """The front matter and the body of a page."""
 
     values: MappingNode | None
@@ -29,7 +29,7 @@ class Head:
     """The line of the file that the body begins on."""
 
 
-def split(text: str, file: str) -> tuple[Head, list[Problem]]:
+def split(text: str, file: str) -> tuple[SplitPage, list[Problem]]:
     """Split a page into front matter and body.
 
     Problems have the rule `front-matter` or that of a YAML problem.
@@ -42,7 +42,9 @@ def split(text: str, file: str) -> tuple[Head, list[Problem]]:
             if is_open
             else "the page has no front matter."
         )
-        return Head(None, text, 1), [Problem.worded(Location(file), "front-matter", message, _HINT)]
+        return SplitPage(None, text, 1), [
+            Problem.worded(Location(file), "front-matter", message, _HINT)
+        ]
     body = text[match.end() :]
     first_line = text.count("\n", 0, match.end()) + 1
     reading = read_text(match[1] or "", file, first_line=2)
@@ -57,4 +59,4 @@ def split(text: str, file: str) -> tuple[Head, list[Problem]]:
         starts = [line.find(mark) for mark in ("{{", "{%", "{#") if mark in line]
         if starts:
             problems.append(TEMPLATE.problem(Location(file, line_number, min(starts) + 1)))
-    return Head(reading.root, body, first_line), problems
+    return SplitPage(reading.root, body, first_line), problems

@@ -13,7 +13,7 @@ from macros.reading.page_text import CALL, Heading
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from macros.reading.source import Source
+    from macros.reading.body_text import BodyText
 
 _QUOTE = re.compile(r" {0,3}>[> ]*")
 _OPENER = re.compile(r"(?:!!!|\?\?\?\+?|===[!+]?|[*+-]|\d{1,9}\.|\[\^[^\]\n]+\]:|:)(?:[ \t]|$)")
@@ -27,7 +27,7 @@ _ESCAPE_SEQUENCE = re.compile(r"\\([\\`*_{}\[\]()>#+.!-])")
 _NUMBER_AT_END = re.compile(r"(.*)_(\d+)")
 
 
-def find(prose: str, whole: str, source: Source) -> Iterator[Heading]:
+def find(prose: str, whole: str, source: BodyText) -> Iterator[Heading]:
     """Yield the headings of a page.
 
     In `prose`, code is blanked; `whole` still contains it.
@@ -45,7 +45,9 @@ def find(prose: str, whole: str, source: Source) -> Iterator[Heading]:
         yield Heading(level, text, unique, anchor is not None, source.at(start))
 
 
-def _headings_in_context(prose: str, whole: str, source: Source) -> Iterator[tuple[int, int, str]]:
+def _headings_in_context(
+    prose: str, whole: str, source: BodyText
+) -> Iterator[tuple[int, int, str]]:
     """Yield offset, level and text of each heading.
 
     Text indented further than its container is code.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from macros.basics.problem import quoted
+from macros.basics.problem import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,9 +57,9 @@ _ATTRIBUTE = re.compile(r"""\s+([A-Za-z_][A-Za-z0-9_.-]*)(?:="([^"]*)"|='([^']*)
 AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+|[^\s<>@:]+@[^\s<>@:]+)>", re.IGNORECASE)
 
 
-def find(text: str, *, finished: bool) -> list[tuple[int, str]]:
+def find(text: str, *, is_finished: bool) -> list[tuple[int, str]]:
     """Return offset and message of all HTML that a page (or a finished page) may not contain."""
-    if not finished:
+    if not is_finished:
         messages = (
             (match.start(), _refuse(match[0], finished=False)) for match in TAG_LIKE.finditer(text)
         )
@@ -104,33 +104,33 @@ def _judge(tag: str, *, finished: bool) -> str | None:
             return None
         if tag.startswith("<!--"):
             return "an HTML comment is published with the page."
-        return f"{quoted(tag, 40)} is not an HTML tag of the plain form."
+        return f"{quote(tag, 40)} is not an HTML tag of the plain form."
     name = (match["name"] or match["end"]).lower()
     if name not in (FINISHED_TAGS if finished else TEXT_TAGS):
-        return f"the HTML element {quoted('<' + name + '>')} is not allowed in a page."
+        return f"the HTML element {quote('<' + name + '>')} is not allowed in a page."
     for attribute in _ATTRIBUTE.finditer(match["attributes"] or ""):
         value = attribute[2] or attribute[3] or ""
-        message = refuse_attribute(attribute[1], value, finished=finished)
+        message = refuse_attribute(attribute[1], value, is_finished=finished)
         if message is not None:
             return message
     return None
 
 
-def refuse_attribute(name: str, value: str, *, finished: bool) -> str | None:
+def refuse_attribute(name: str, value: str, *, is_finished: bool) -> str | None:
     """Return why an attribute is refused, or None if it is allowed."""
     attribute = name.lower()
-    names = _FINISHED_ATTRIBUTES if finished else _ATTRIBUTES
-    prefixes = ("aria-", "data-") if finished else ("aria-",)
+    names = _FINISHED_ATTRIBUTES if is_finished else _ATTRIBUTES
+    prefixes = ("aria-", "data-") if is_finished else ("aria-",)
     # Markdown aligns the cells of tables by `style`.
     is_alignment = (
-        finished
+        is_finished
         and attribute == "style"
         and re.fullmatch(r"text-align: (left|right|center);", value) is not None
     )
     if attribute not in names and not attribute.startswith(prefixes) and not is_alignment:
-        return f"the HTML attribute {quoted(name)} is not allowed in a page."
+        return f"the HTML attribute {quote(name)} is not allowed in a page."
     if attribute in _ADDRESSES and not is_safe_address(value):
-        return f"the address {quoted(value, 40)} is not one that a page may lead to."
+        return f"the address {quote(value, 40)} is not one that a page may lead to."
     return None
 
 

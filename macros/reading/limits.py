@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from macros.basics.problem import Problem
-    from macros.reading.source import Source
+    from macros.reading.body_text import BodyText
 
 MAX_BYTES = 50 * 1024
 MAX_LINE = 2_000
@@ -36,7 +36,7 @@ _OPENER = re.compile(r">|[*+-](?=[ \t])|\.(?=[ \t])")
 _INDENT = 4
 
 
-def find_excess(source: Source) -> Problem | None:
+def find_excess(source: BodyText) -> Problem | None:
     """Return the first problem of size, or None; a page with one is not read further."""
     for check in (_length, _lines, _brackets, _items):
         for offset, message, hint in check(source):
@@ -44,7 +44,7 @@ def find_excess(source: Source) -> Problem | None:
     return None
 
 
-def _length(source: Source) -> Iterator[tuple[int, str, str]]:
+def _length(source: BodyText) -> Iterator[tuple[int, str, str]]:
     size = len(source.text.encode())
     if size > MAX_BYTES:
         yield (
@@ -54,7 +54,7 @@ def _length(source: Source) -> Iterator[tuple[int, str, str]]:
         )
 
 
-def _lines(source: Source) -> Iterator[tuple[int, str, str]]:
+def _lines(source: BodyText) -> Iterator[tuple[int, str, str]]:
     text = source.text
     lines = text.split("\n")
     # Nearly every page passes these three checks; only the others are checked line by line.
@@ -87,7 +87,7 @@ def _nesting(line: str) -> int:
     return blank // _INDENT + len(_OPENER.findall(openers[0] if openers else ""))
 
 
-def _brackets(source: Source) -> Iterator[tuple[int, str, str]]:
+def _brackets(source: BodyText) -> Iterator[tuple[int, str, str]]:
     depth = 0
     for match in _BRACKETS.finditer(source.text):
         depth = depth + 1 if match[0] == "[" else max(0, depth - 1) if match[0] == "]" else 0
@@ -97,7 +97,7 @@ def _brackets(source: Source) -> Iterator[tuple[int, str, str]]:
             return
 
 
-def _items(source: Source) -> Iterator[tuple[int, str, str]]:
+def _items(source: BodyText) -> Iterator[tuple[int, str, str]]:
     for noun, pattern in _ITEMS:
         surplus = next(islice(pattern.finditer(source.text), MAX_ITEMS, None), None)
         if surplus is not None:

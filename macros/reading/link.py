@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from macros.basics.problem import Problem, quoted
+from macros.basics.problem import Problem, quote
 from macros.reading import html
 from macros.reading.page_text import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from macros.reading.source import Source
+    from macros.reading.body_text import BodyText
 
 _ESCAPE_SEQUENCE = re.compile(r"\\[\\`*_{}\[\]()>#+.!\"'-]")
 _MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()>#+.!-])")
@@ -38,7 +38,7 @@ _MAX_PARENTHESES = 20_000
 _ALT_HINT = "Say in the brackets what the image shows: ![what it shows](file.png)."
 
 
-def find(prose: str, source: Source) -> tuple[list[Link], list[Problem]]:
+def find(prose: str, source: BodyText) -> tuple[list[Link], list[Problem]]:
     """Return the links and images of a page, and the problems visible in them."""
     links: list[Link] = []
     problems: list[Problem] = []
@@ -74,7 +74,7 @@ def _faults(links: list[Link]) -> Iterator[Problem]:
                 link.location, "image-alt", "the image has no alternative text.", hint
             )
         if not link.html and not html.is_safe_address(link.target):
-            message = f"the address {quoted(link.target)} is not one that a page may lead to."
+            message = f"the address {quote(link.target)} is not one that a page may lead to."
             yield Problem.worded(
                 link.location,
                 "unsafe-html",
@@ -103,7 +103,7 @@ def _definitions(prose: str) -> dict[str, tuple[str, int]]:
     return definitions
 
 
-def _in_html(prose: str, source: Source) -> Iterator[Link]:
+def _in_html(prose: str, source: BodyText) -> Iterator[Link]:
     for tag in html.tags(prose):
         image = tag.name == "img"
         text = tag.attributes.get("alt", "") if image else "-"
@@ -116,7 +116,7 @@ def _in_html(prose: str, source: Source) -> Iterator[Link]:
             yield Link(target, "-", image, source.at(tag.start), html=True)
 
 
-def _footnotes(prose: str, source: Source) -> Iterator[Problem]:
+def _footnotes(prose: str, source: BodyText) -> Iterator[Problem]:
     references = []
     labels = set()
     for match in _FOOTNOTE.finditer(prose):
@@ -127,7 +127,7 @@ def _footnotes(prose: str, source: Source) -> Iterator[Problem]:
             references.append(match)
     for match in references:
         if match["label"] not in labels:
-            message = f"the footnote {quoted(match[0])} has no text on this page."
+            message = f"the footnote {quote(match[0])} has no text on this page."
             yield source.problem(
                 match.start(), "broken-reference", message, f"Add a line '{match[0]}: text'."
             )
@@ -137,7 +137,7 @@ class _Walk:
     """A pass over the brackets of a page."""
 
     def __init__(
-        self, text: str, prose: str, source: Source, definitions: dict[str, tuple[str, int]]
+        self, text: str, prose: str, source: BodyText, definitions: dict[str, tuple[str, int]]
     ) -> None:
         self.text = text
         self.prose = prose
@@ -185,7 +185,7 @@ class _Walk:
             and following == "]"
             and self.text[end + 2 : end + 3] not in ("(", "[")
         ):
-            text = quoted(self.prose[outer : end + 2])
+            text = quote(self.prose[outer : end + 2])
             message = f"{text} is a wiki link, which this site does not read."
             self.problems.append(
                 self.source.problem(outer, "broken-reference", message, "Write [text](page.md).")
@@ -240,7 +240,7 @@ class _Walk:
             self.used.add(label)
             self.add(start, end, self.definitions[label][0])
         elif match is not None and self.is_reference(match, text, label):
-            message = f"the reference {quoted('[' + label + ']')} is not defined on this page."
+            message = f"the reference {quote('[' + label + ']')} is not defined on this page."
             self.problems.append(
                 self.source.problem(
                     start, "broken-reference", message, f"Add a line '[{label}]: address'."

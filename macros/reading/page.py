@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from macros.basics.problem import Problem, Sentence, quoted
+from macros.basics.problem import Problem, Sentence, quote
 from macros.reading import code, heading, html, limits, link, table
 from macros.reading.attribute import AttributeList, attribute_lists
-from macros.reading.encoding import control_character, invisible_references
+from macros.reading.body_text import BodyText
+from macros.reading.encoding import control_character_problem, invisible_references
 from macros.reading.limits import MAX_BYTES
 from macros.reading.page_text import CALL, Anchor, MacroCall, PageText
-from macros.reading.source import Source
 from macros.reading.template import Template, parse
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def read_page_text(body: str, file: str, first_line: int) -> tuple[PageText, lis
 
     At most a hundred problems are returned.
     """
-    source = Source(body, file, first_line)
+    source = BodyText(body, file, first_line)
     if (problem := limits.find_excess(source)) is not None:
         return PageText(first_line=first_line), [problem]
     # Each step blanks what the next one must not read: calls, fenced blocks, code spans.
@@ -65,14 +65,14 @@ def read_page_text(body: str, file: str, first_line: int) -> tuple[PageText, lis
         for offset, message, hint in table.find(prose)
     ]
     problems += [
-        control_character(source.at(offset), reference, character)
+        control_character_problem(source.at(offset), reference, character)
         for offset, reference, character in invisible_references(prose)
     ]
     problems += _html(prose, without_fences, source)
     problems += _attributes(lists, source)
     text_lines = (line for line in whole.split("\n") if not line.lstrip().startswith("#"))
     if not template.calls and not any(map(_TEXT.search, text_lines)):
-        problems.append(source.problem(0, EMPTY.rule, *EMPTY.said()))
+        problems.append(source.problem(0, EMPTY.rule, *EMPTY.fill()))
     problems.sort(key=lambda problem: problem.sort_key)
     calls = tuple(
         MacroCall(c.name, c.arguments, c.keywords, source.at(c.start)) for c in template.calls
@@ -95,10 +95,10 @@ def _blank_templates(body: str, template: Template) -> str:
     return "".join(pieces)
 
 
-def _left_over(body: str, source: Source) -> Iterator[Problem]:
+def _left_over(body: str, source: BodyText) -> Iterator[Problem]:
     """Yield conflict markers, and markers of an extension that includes files."""
     for mark in _MERGE.finditer(body):
-        message = f"{quoted(mark[0].strip())} is left over from a merge."
+        message = f"{quote(mark[0].strip())} is left over from a merge."
         yield source.problem(
             mark.start(),
             "merge-marker",
@@ -106,21 +106,21 @@ def _left_over(body: str, source: Source) -> Iterator[Problem]:
             "Choose one of the two texts, and delete the marker lines.",
         )
     for mark in _SNIPPET.finditer(body):
-        message = f"{quoted(mark[0].strip())} would print a file here."
+        message = f"{quote(mark[0].strip())} would print a file here."
         yield source.problem(mark.start(), "unsafe-template", message, "Write the text itself.")
 
 
-def _html(prose: str, without_fences: str, source: Source) -> Iterator[Problem]:
+def _html(prose: str, without_fences: str, source: BodyText) -> Iterator[Problem]:
     """Yield HTML that a page may not contain."""
     if "<" not in without_fences:
         return
-    messages = dict(html.find(prose, finished=False))
+    messages = dict(html.find(prose, is_finished=False))
     blocks = [match.start() for match in _BLOCK_TAG.finditer(prose)]
     if blocks:
         # Markdown is not parsed between block tags: backticks are text there, so code spans do not
         # hide HTML.
         start, end = blocks[0], prose.find(">", blocks[-1]) + 1
-        for offset, message in html.find(without_fences[start:end], finished=False):
+        for offset, message in html.find(without_fences[start:end], is_finished=False):
             messages[start + offset] = message
     closing = {offset for offset in messages if without_fences.startswith("</", offset)}
     reported_messages = {message for offset, message in messages.items() if offset not in closing}
@@ -132,16 +132,16 @@ def _html(prose: str, without_fences: str, source: Source) -> Iterator[Problem]:
         )
 
 
-def _attributes(lists: list[AttributeList], source: Source) -> Iterator[Problem]:
+def _attributes(lists: list[AttributeList], source: BodyText) -> Iterator[Problem]:
     """Yield attributes that a page may not set by an attribute list."""
     for attribute_list in lists:
         for name, value in attribute_list.attributes:
-            message = html.refuse_attribute(name, value, finished=False)
+            message = html.refuse_attribute(name, value, is_finished=False)
             if message is not None:
                 yield source.problem(attribute_list.start, "unsafe-html", message, "Delete it.")
 
 
-def _anchors(prose: str, lists: list[AttributeList], source: Source) -> Iterator[Anchor]:
+def _anchors(prose: str, lists: list[AttributeList], source: BodyText) -> Iterator[Anchor]:
     """Yield the ids set by attribute lists (those of headings included) and by HTML, in order."""
     ids = [(attributes.id_start, attributes.id) for attributes in lists if attributes.id]
     for tag in html.tags(prose) if "<" in prose else ():

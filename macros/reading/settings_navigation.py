@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from macros.basics.problem import Location, Problem, quoted
+from macros.basics.problem import Location, Problem, quote
 from macros.reading.html import FINISHED_TAGS
 from macros.reading.values import LOADER
 
@@ -82,7 +82,7 @@ def _top_keys(text: str) -> list[str] | None:
         return None
 
 
-def differs_in_navigation_alone(old: str, new: str) -> bool:
+def differs_only_in_navigation(old: str, new: str) -> bool:
     """Return whether two texts of mkdocs.yml differ in nothing but the navigation."""
     old_parts, new_parts = split_navigation(old), split_navigation(new)
     if old_parts is None or new_parts is None:
@@ -90,7 +90,7 @@ def differs_in_navigation_alone(old: str, new: str) -> bool:
     return (old_parts[0], old_parts[2]) == (new_parts[0], new_parts[2])
 
 
-def leads_elsewhere(old: str, new: str) -> bool:
+def adds_web_address(old: str, new: str) -> bool:
     """Return whether the new navigation links to a web address that the old one does not."""
     return bool(_addresses(new) - _addresses(old))
 
@@ -101,7 +101,7 @@ def _addresses(text: str) -> set[str]:
     return {value.value for _, value in _entries(root) if _SCHEME.match(value.value)}
 
 
-def navigation_faults(navigation: yaml.Node, file: str) -> Iterator[Problem]:
+def navigation_problems(navigation: yaml.Node, file: str) -> Iterator[Problem]:
     """Yield titles that look like HTML, and addresses that the menu must not link to."""
     for title, value in _entries(navigation):
         if (
@@ -110,7 +110,7 @@ def navigation_faults(navigation: yaml.Node, file: str) -> Iterator[Problem]:
             and (not tag[1] or tag[1].lower() in _TAGS)
         ):
             message = (
-                f"the menu's title {quoted(title.value, 40)} holds HTML, "
+                f"the menu's title {quote(title.value, 40)} holds HTML, "
                 "which would be shown as it stands."
             )
             yield Problem.worded(
@@ -118,7 +118,7 @@ def navigation_faults(navigation: yaml.Node, file: str) -> Iterator[Problem]:
             )
         is_sound = _WEB.fullmatch(value.value) or _MAIL.fullmatch(value.value)
         if _SCHEME.match(value.value) and not is_sound:
-            message = f"the address {quoted(value.value, 40)} is not one that the menu may lead to."
+            message = f"the address {quote(value.value, 40)} is not one that the menu may lead to."
             yield Problem.worded(
                 _place(value, file),
                 "unsafe-html",

@@ -104,7 +104,7 @@ def parse(text: str) -> Template:
         elif opening[0] == "{%" and (match := _RAW.match(text, start)) is not None:
             end = _END_RAW.search(text, match.end())
             if end is None:
-                refusals.append(Refusal(start, *UNCLOSED_RAW.said()))
+                refusals.append(Refusal(start, *UNCLOSED_RAW.fill()))
                 break
             # Between the marks nothing is a template.
             parts += (text[text_start:start], text[match.end() : end.start()])
@@ -122,7 +122,7 @@ def _refuse(text: str, start: int, opening: str) -> Refusal:
     excerpt = text[start : start + 50].partition("\n")[0]
     if len(excerpt) > _MAX_EXCERPT:
         excerpt = f"{excerpt[: _MAX_EXCERPT - 1]}…"
-    return Refusal(start, *sentence.said(text=excerpt))
+    return Refusal(start, *sentence.fill(text=excerpt))
 
 
 @lru_cache(maxsize=4096)
@@ -134,23 +134,23 @@ def _parse_call(expression: str) -> tuple[str, tuple[Any, ...], tuple[tuple[str,
     try:
         body = _PARSER.parse(source).body
     except (jinja2.TemplateError, RecursionError, ValueError, OverflowError):
-        return UNREADABLE.said(call=source)[0]
+        return UNREADABLE.fill(call=source)[0]
     output = body[0] if len(body) == 1 else None
     call = output.nodes[0] if isinstance(output, nodes.Output) and len(output.nodes) == 1 else None
     if isinstance(call, nodes.Name):
-        return NOT_CALLED.said(call=source, name=call.name)[0]
+        return NOT_CALLED.fill(call=source, name=call.name)[0]
     if (
         not isinstance(call, nodes.Call)
         or not isinstance(call.node, nodes.Name)
         or call.dyn_args
         or call.dyn_kwargs
     ):
-        return NOT_PLAIN.said(call=source)[0]
+        return NOT_PLAIN.fill(call=source)[0]
     values = (*call.args, *(keyword.value for keyword in call.kwargs))
     for value in values:
         reason = _refuse_value(value)
         if reason is not None:
-            return NO_LITERAL.said(call=source, what=reason)[0]
+            return NO_LITERAL.fill(call=source, what=reason)[0]
     keywords = tuple((keyword.key, _literal(keyword.value)) for keyword in call.kwargs)
     return call.node.name, tuple(_literal(argument) for argument in call.args), keywords
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from macros.basics.problem import Location, Problem, quoted
+from macros.basics.problem import Location, Problem, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _RENAME = "Rename one of the two, and update what links to it."
 
 
-def twins(paths: Iterable[str], folder: str) -> Iterator[Problem]:
+def name_twins(paths: Iterable[str], folder: str) -> Iterator[Problem]:
     """Yield files and folders whose paths differ only by case or Unicode normalisation."""
     firsts: dict[str, str] = {}
     reported_parts: set[str] = set()
@@ -25,7 +25,7 @@ def twins(paths: Iterable[str], folder: str) -> Iterator[Problem]:
             if first != part and part not in reported_parts:
                 reported_parts.add(part)
                 message = (
-                    f"{quoted(part)} differs from {quoted(first)} "
+                    f"{quote(part)} differs from {quote(first)} "
                     "by case or by the way an accent is written alone."
                 )
                 yield Problem.worded(Location(f"{folder}/{path}"), "name-twin", message, _RENAME)
@@ -41,7 +41,7 @@ def page_twins(paths: Iterable[str], folder: str) -> Iterator[Problem]:
         address = _fold(path.removesuffix(".md")).removesuffix("/index")
         first = firsts.setdefault(address, path)
         if first != path and _fold(first) != _fold(path):
-            message = f"the page would overwrite {quoted(first)}, as both have the same address."
+            message = f"the page would overwrite {quote(first)}, as both have the same address."
             yield Problem.worded(Location(f"{folder}/{path}"), "name-twin", message, _RENAME)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from macros.basics.problem import Location, Problem, quoted
-from macros.reading.encoding import control_character, decode, place_in, without_invisible
+from macros.basics.problem import Location, Problem, quote
+from macros.reading.encoding import control_character_problem, decode, place_in, without_invisible
 from macros.reading.node import MappingNode, SequenceNode
 from macros.reading.syntax import explain, hidden_characters, is_no_character, is_too_deep
 
@@ -30,7 +30,7 @@ _MERGE = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 
 
 @dataclass(slots=True)
-class Reading:
+class ParsedYaml:
     """The result of reading a YAML text."""
 
     root: MappingNode | None
@@ -38,7 +38,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_values(raw: bytes, file: str) -> Reading:
+def read_values(raw: bytes, file: str) -> ParsedYaml:
     """Read a YAML file as mappings, sequences and text.
 
     As many problems as possible are reported at once: wrong encoding, size and depth over the
@@ -47,7 +47,7 @@ def read_values(raw: bytes, file: str) -> Reading:
     """
     if len(raw) > MAX_BYTES:
         message = f"the file has {len(raw):,} bytes; the limit is {MAX_BYTES:,}."
-        return Reading(
+        return ParsedYaml(
             None,
             [
                 Problem.worded(
@@ -57,28 +57,28 @@ def read_values(raw: bytes, file: str) -> Reading:
         )
     text, problems = decode(raw, file)
     if text is None:
-        return Reading(None, problems)
+        return ParsedYaml(None, problems)
     reading = read_text(text, file)
     reading.problems[:0] = problems
     return reading
 
 
-def read_text(text: str, file: str, first_line: int = 1) -> Reading:
+def read_text(text: str, file: str, first_line: int = 1) -> ParsedYaml:
     """Read YAML text that begins at `first_line` of its file; see `read_values`."""
     builder = _Builder(text, file, first_line)
     try:
         builder.merge_marks()
         builder.run()
     except _Stop:
-        return Reading(None, builder.problems)
+        return ParsedYaml(None, builder.problems)
     except yaml.MarkedYAMLError as error:
         builder.syntax(error)
-        return Reading(None, builder.problems)
+        return ParsedYaml(None, builder.problems)
     except (yaml.YAMLError, ValueError) as error:
         builder.add(
             "yaml-syntax", 0, 0, f"this is not YAML: {error}.", "Compare it with a file that works."
         )
-        return Reading(None, builder.problems)
+        return ParsedYaml(None, builder.problems)
     root = builder.root
     if not isinstance(root, MappingNode):
         if root is None:
@@ -86,10 +86,10 @@ def read_text(text: str, file: str, first_line: int = 1) -> Reading:
         elif isinstance(root, SequenceNode):
             message = "the file has a list instead of lines of 'key: value'."
         else:
-            message = f"the file has the text {quoted(root)} instead of lines of 'key: value'."
+            message = f"the file has the text {quote(root)} instead of lines of 'key: value'."
         builder.add("wrong-type", 0, 0, message, "")
-        return Reading(None, builder.problems)
-    return Reading(root, builder.problems)
+        return ParsedYaml(None, builder.problems)
+    return ParsedYaml(root, builder.problems)
 
 
 class _Stop(Exception):  # noqa: N818 - nothing went wrong that is not reported already
@@ -97,7 +97,7 @@ class _Stop(Exception):  # noqa: N818 - nothing went wrong that is not reported 
 
 
 @dataclass(slots=True)
-class _Frame:
+class _OpenNode:
     node: Any
     key: str | None = None
     key_line: int = 0
@@ -118,7 +118,7 @@ class _Builder:
         self.offset = first_line
         self.problems: list[Problem] = []
         self.root: Any = None
-        self.frames: list[_Frame] = []
+        self.frames: list[_OpenNode] = []
         self.values = 0
         self.documents = 0
         # Only a '#' after a space or tab can cut a value off; most files have none.
@@ -149,7 +149,7 @@ class _Builder:
             return
         for match in _MERGE.finditer(self.text):
             place = place_in(self.text, match.start(), self.file)
-            message = f"{quoted(match[0].strip())} is left over from a merge."
+            message = f"{quote(match[0].strip())} is left over from a merge."
             self.report(
                 "merge-marker",
                 place.line - 1,
@@ -245,7 +245,7 @@ class _Builder:
         if not rest.lstrip(" \t").startswith("#") or not line[: end.column].strip():
             return value
         message = (
-            f"'#' cuts this value off after {quoted(value)}."
+            f"'#' cuts this value off after {quote(value)}."
             if value
             else "'#' makes a comment of this value."
         )
@@ -262,7 +262,7 @@ class _Builder:
         characters = hidden_characters(self.text[begin : event.end_mark.index], value)
         for offset, escape, character in characters:
             place = place_in(self.text, begin + offset, self.file)
-            problem = control_character(place, escape, character)
+            problem = control_character_problem(place, escape, character)
             self.report(
                 problem.rule, place.line - 1, place.column - 1, problem.message, problem.hint
             )
@@ -283,7 +283,7 @@ class _Builder:
             # The place of a block is the line of its key, not the line below.
             node.line, node.column = frame.key_line, frame.key_column
             frame.node.marks[key] = (node.line, node.column, node.line, node.column)
-        self.frames.append(_Frame(node))
+        self.frames.append(_OpenNode(node))
 
     def count_value(self, mark: Any) -> None:
         self.values += 1
@@ -300,7 +300,7 @@ class _Builder:
             self.unsafe(event.start_mark, event.tag.replace("tag:yaml.org,2002:", "!!"), "a tag")
 
     def unsafe(self, mark: Any, value: str, kind: str) -> None:
-        message = f"{quoted(value)} is {kind} to YAML, not a plain text."
+        message = f"{quote(value)} is {kind} to YAML, not a plain text."
         self.report(
             "unsafe-yaml", mark.line, mark.column, message, "Put the text in double quotes."
         )
@@ -328,7 +328,7 @@ class _Builder:
             frame.key = None
             frame.drop = False
 
-    def put_key(self, frame: _Frame, value: Any, mark: Any) -> None:
+    def put_key(self, frame: _OpenNode, value: Any, mark: Any) -> None:
         line = mark.line + self.offset
         if not isinstance(value, str):
             message = "a bracket or an empty text is in the place of a key."
@@ -340,7 +340,7 @@ class _Builder:
             )
         if value in frame.node.marks:
             first = frame.node.marks[value][0]
-            message = f"the key {quoted(value)} is already on line {first}."
+            message = f"the key {quote(value)} is already on line {first}."
             self.report(
                 "duplicate-key",
                 mark.line,

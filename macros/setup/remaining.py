@@ -139,7 +139,7 @@ def _pages(playbook: Playbook) -> Iterator[Remaining]:
         if page is None:
             continue
         text = (playbook.root / page.file).read_text(encoding="utf-8")
-        open_places = new_page.left_to_write(text)
+        open_places = new_page.placeholders(text)
         for line, what in open_places:
             yield Remaining("Pages", Location(page.file, line), what)
         if not open_places:

@@ -23,7 +23,7 @@ class Bundle:
     content: str
 
 
-def chosen(entries: Iterable[str], names: Iterable[str]) -> list[str]:
+def select(entries: Iterable[str], names: Iterable[str]) -> list[str]:
     """Return the files that a list of entries selects, in its order.
 
     An entry is the name of a file, or a pattern with `*`, which matches in alphabetical order the

@@ -9,7 +9,7 @@ from macros.basics.i18n import Words, escape_message
 _BOX = re.compile(r'<input type="checkbox" disabled(?P<ticked>(?: checked)?)\s*/?>')
 
 
-def named(words: Words, content: str) -> str:
+def label_boxes(words: Words, content: str) -> str:
     """Return a page's HTML with a label on each checkbox of its checklists."""
 
     def name(box: re.Match[str]) -> str:

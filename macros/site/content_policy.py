@@ -50,10 +50,10 @@ def policy(site: Path, scripts: Collection[str]) -> str:
 
     `scripts` are the hashes of the scripts that we ship; the policy allows those that a page has.
     """
-    return policy_of(used(site, scripts))
+    return policy_of(used_scripts(site, scripts))
 
 
-def shipped(root: Path) -> frozenset[str]:
+def template_scripts(root: Path) -> frozenset[str]:
     """Return the hashes (sha256-…) of the inline scripts in the templates of theme and playbook.
 
     A template of the playbook replaces the theme's with the same path. Scripts into which a
@@ -76,7 +76,7 @@ def shipped(root: Path) -> frozenset[str]:
     return frozenset(hashes)
 
 
-def used(site: Path, scripts: Collection[str]) -> frozenset[str]:
+def used_scripts(site: Path, scripts: Collection[str]) -> frozenset[str]:
     """Return which of the scripts that we ship are in a site's pages."""
     hashes = {
         _hash(content)
@@ -103,7 +103,7 @@ def policy_of(hashes: Iterable[str]) -> str:
     )
 
 
-def refused(site: Path, scripts: Collection[str]) -> list[str]:
+def policy_violations(site: Path, scripts: Collection[str]) -> list[str]:
     """Return what the policy forbids in a site's pages, a line each: `page: what it is`."""
     return [
         f"{page.relative_to(site).as_posix()}: {violation}"

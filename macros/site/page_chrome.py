@@ -13,11 +13,11 @@ from markupsafe import Markup
 
 from macros.pages import edit_links
 from macros.pages.context import Site, View
-from macros.pages.department import asked
+from macros.pages.department import contacts_for_changes
+from macros.pages.downloads import page_downloads
 from macros.pages.finder import search_button
 from macros.pages.permalinks import HOME
 from macros.pages.question import question_tiles
-from macros.pages.takeaway import page_takeaway
 
 if TYPE_CHECKING:
     from macros.model.page import Page
@@ -109,7 +109,7 @@ def page_facts(site: Site, path: str, name: str = "", address: str = "") -> Mark
         edit=edit,
         form=edit_links.file_form(view, page.file) if edit is not None else None,
         wrong=_issue(view, page, address),
-        asked=asked(view, department) if edit is None else [],
+        asked=contacts_for_changes(view, department) if edit is None else [],
         site_name=name,
         edition=view.playbook.organization.edition,
         address=address,
@@ -136,8 +136,10 @@ def _issue(view: View, page: Page, address: str) -> str | None:
 
 def _edition(view: View) -> str:
     """Return the edition that is published, or for other builds the one in the data."""
-    memory = view.site.memory
-    edition: str = memory.own.edition if memory is not None else view.playbook.organization.edition
+    history = view.site.history
+    edition: str = (
+        history.own.edition if history is not None else view.playbook.organization.edition
+    )
     return edition
 
 
@@ -159,7 +161,7 @@ def search_help(site: Site, base: str) -> Markup:
     view = View(site, HOME, base=base)
     tiles: dict[str, Markup | None] = {}
     for question in view.playbook.questions.values():
-        if (home := site.homes.of("question", question.id)) is not None:
+        if (home := site.permalinks.of("question", question.id)) is not None:
             tiles.setdefault(question.path[0], view.href("page", home[0]))
     hub = view.playbook.hub
     return view.component(
@@ -219,4 +221,4 @@ def preview_banner(site: Site, number: int | None, base: str) -> Markup:
 
 def takeaway(site: Site, path: str) -> Markup:
     """Return the links to a page's downloads and feeds; empty if it has none."""
-    return page_takeaway(View(site, path))
+    return page_downloads(View(site, path))

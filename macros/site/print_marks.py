@@ -18,7 +18,7 @@ _COLUMN_GAP = 2
 """The gap between the words of two columns, in letters."""
 
 
-def marked(content: str) -> str:
+def mark(content: str) -> str:
     """Return a page's HTML with the marks `data-pb-bare` on links and `data-pb-tight` on tables.
 
     A link is bare if its text is its address, which would be printed twice. A table is tight if the

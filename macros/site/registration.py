@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from macros.pages import MACROS, Site, View
-from macros.pages.macro import PageMacro
+from macros.pages.macro_register import PageMacro
 from macros.site.rendering import check_playbook, site_of
 
 

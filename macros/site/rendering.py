@@ -10,8 +10,8 @@ from pathlib import Path
 from macros import outputs, pages
 from macros.check.rules import RULES
 from macros.check.run import Report, check
-from macros.editions.history import Memory
-from macros.editions.published import Published
+from macros.editions.history import EditionHistory
+from macros.editions.published import PublishedRoot
 from macros.editions.snapshot import Snapshot, read_snapshot
 from macros.outputs.publication import Publication
 from macros.reading import encoding, front_matter
@@ -46,14 +46,14 @@ def publication_of(
     return Publication(
         playbook=site.playbook,
         today=site.today,
-        home=site.homes.of,
+        home=site.permalinks.of,
         site_name=name,
         site_url=f"{address.rstrip('/')}/" if address else "",
         directory_urls=site.directory_urls,
         texts={path: page.text for path, page in rendered.items()},
         lasting={path: page.lasting for path, page in rendered.items()},
         words=site.words,
-        memory=site.memory,
+        history=site.history,
         parts=dict(pages.parts(site)),
     )
 
@@ -78,13 +78,13 @@ def _snapshot(site: pages.Site, edition: str) -> Snapshot:
     return read_snapshot(edition, contents.get)
 
 
-def with_memory(site: pages.Site, published: Path, edition: str = "") -> pages.Site:
+def with_history(site: pages.Site, published: Path, edition: str = "") -> pages.Site:
     """Return a site whose pages know the published editions in a folder.
 
     `edition` is the name under which the site is published, by default the one in the data.
     """
     snapshot = _snapshot(site, edition or site.playbook.organization.edition)
-    return replace(site, memory=Memory(snapshot, site.today, Published(published)))
+    return replace(site, history=EditionHistory(snapshot, site.today, PublishedRoot(published)))
 
 
 def write_outputs(publication: Publication, folder: Path) -> None:

@@ -189,7 +189,7 @@ def _about(site: Site, person: Person, roles: Mapping[str, str]) -> str:
 def _record(
     site: Site, record: Record, title: str, text: str, *tags: str, boost: float = 1.0
 ) -> Iterator[Entry]:
-    home = site.homes.of(record.entity, record.id)
+    home = site.permalinks.of(record.entity, record.id)
     if home is None:
         return
     entry: Entry = {

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from macros.basics.problem import Location, Problem, did_you_mean, quoted
+from macros.basics.problem import Location, Problem, did_you_mean, quote
+from macros.spreadsheets.cell_fields import fields_of
 from macros.spreadsheets.column_aliases import WORDS, plain
-from macros.spreadsheets.field import fields_of
 from macros.spreadsheets.sheet import Row, Sheet, letter
 
 Kind = Literal["departments", "people", "accounts"]
@@ -33,9 +33,9 @@ class Column:
     """What the column means; None if it is left out."""
 
     @property
-    def shown(self) -> str:
+    def label(self) -> str:
         """The column as messages name it."""
-        return f"{quoted(self.heading)} ({letter(self.position)})"
+        return f"{quote(self.heading)} ({letter(self.position)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _duplicates(sheet: Sheet, headings: Row, columns: Iterable[Column]) -> Itera
         if column.field is None or (first := firsts.setdefault(column.field, column)) is column:
             continue
         message = (
-            f"the columns {first.shown} and {column.shown} would both be {quoted(column.field)}."
+            f"the columns {first.label} and {column.label} would both be {quote(column.field)}."
         )
         place = Location(sheet.file, headings.number, column.position + 1)
         yield Problem.worded(
@@ -113,11 +113,11 @@ def _unknown_mappings(
     problems = []
     for heading, name in mappings.items():
         if plain(heading) not in names:
-            message = f"there is no column {quoted(heading)}, which --map names."
+            message = f"there is no column {quote(heading)}, which --map names."
             hint = did_you_mean(heading, headings)
             problems.append(Problem.worded(place, "unknown-key", message, hint))
         if name and name not in fields_of(kind):
-            message = f"{quoted(name)}, which --map names, is not a field of {kind}."
+            message = f"{quote(name)}, which --map names, is not a field of {kind}."
             hint = did_you_mean(name, fields_of(kind))
             problems.append(Problem.worded(place, "unknown-key", message, hint))
     return problems

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from macros.basics.problem import Location, Problem, quoted
+from macros.basics.problem import Location, Problem, quote
 from macros.basics.text import slug
 from macros.editing import new_page
 from macros.editing.yaml_text import Value
@@ -15,8 +15,7 @@ from macros.model.department import Person
 from macros.model.field import ID_LENGTH
 from macros.model.playbook import Playbook
 from macros.model.record import Record
-from macros.spreadsheets.column import Column, Columns, Kind
-from macros.spreadsheets.field import (
+from macros.spreadsheets.cell_fields import (
     CLEAR,
     ENTITIES,
     NAME_PARTS,
@@ -28,11 +27,12 @@ from macros.spreadsheets.field import (
     shapes_of,
     value_of,
 )
+from macros.spreadsheets.column import Column, Columns, Kind
 from macros.spreadsheets.sheet import Row, Sheet
 
 
 @dataclass
-class Entry:
+class RowRecord:
     """A row, read as a record."""
 
     row: Row
@@ -50,17 +50,17 @@ class Entry:
 
 def entries(
     sheet: Sheet, kind: Kind, columns: Columns, playbook: Playbook, country: str | None = None
-) -> list[Entry]:
+) -> list[RowRecord]:
     """Read the rows below the headings; an id that occurs twice is a problem.
 
     Phone numbers without a country code are taken for numbers of `country`.
     """
     result = [_entry(sheet, kind, columns, row, playbook, country) for row in columns.rows]
-    firsts: dict[str, Entry] = {}
+    firsts: dict[str, RowRecord] = {}
     for entry in result:
         if entry.id and (first := firsts.setdefault(entry.id, entry)) is not entry:
             message = (
-                f"the {ENTITIES[kind]} {quoted(entry.id)} is already in row {first.row.number}."
+                f"the {ENTITIES[kind]} {quote(entry.id)} is already in row {first.row.number}."
             )
             hint = (
                 "Delete one of the rows. Two of the same name? "
@@ -72,8 +72,8 @@ def entries(
 
 def _entry(
     sheet: Sheet, kind: Kind, columns: Columns, row: Row, playbook: Playbook, country: str | None
-) -> Entry:
-    entry = Entry(row)
+) -> RowRecord:
+    entry = RowRecord(row)
     shapes = shapes_of(kind)
     texts: dict[str, str] = {}
     for column in columns.columns:
@@ -95,13 +95,13 @@ def _entry(
                     None if text == CLEAR else value_of(shapes[name], text, playbook, country)
                 )
         except CellError as error:
-            message = f"{entry.columns[name].shown} {error.message}"
+            message = f"{entry.columns[name].label} {error.message}"
             entry.problems.append(_problem(sheet, entry, name, error.rule, message, error.hint))
     entry.id = _identity(sheet, kind, entry, texts, playbook)
     return entry
 
 
-def _complete_name(entry: Entry, texts: dict[str, str]) -> None:
+def _complete_name(entry: RowRecord, texts: dict[str, str]) -> None:
     """Join first and last name, or turn 'Lund, Mia' round."""
     parts = [texts[part] for part in NAME_PARTS if part in texts]
     if "name" not in texts and parts:
@@ -113,7 +113,7 @@ def _complete_name(entry: Entry, texts: dict[str, str]) -> None:
 
 
 def _identity(
-    sheet: Sheet, kind: Kind, entry: Entry, texts: Mapping[str, str], playbook: Playbook
+    sheet: Sheet, kind: Kind, entry: RowRecord, texts: Mapping[str, str], playbook: Playbook
 ) -> str:
     """Return the id of the record that a row is about.
 
@@ -139,11 +139,11 @@ def _identity(
         namesake = playbook.people.get(new_id)
         if namesake is not None and namesake.email:
             message = (
-                f"there is already a person {quoted(new_id)}, "
+                f"there is already a person {quote(new_id)}, "
                 f"with another address ({namesake.email})."
             )
             hint = (
-                f"The same person? Write {quoted(new_id)} into a column 'id'. "
+                f"The same person? Write {quote(new_id)} into a column 'id'. "
                 "Somebody else? Write a new id there."
             )
             entry.problems.append(_problem(sheet, entry, "email", "duplicate-id", message, hint))
@@ -181,11 +181,13 @@ def _plain_handle(handle: str) -> str:
     return handle.casefold().lstrip("@")
 
 
-def _problem(sheet: Sheet, entry: Entry, name: str, rule: str, message: str, hint: str) -> Problem:
+def _problem(
+    sheet: Sheet, entry: RowRecord, name: str, rule: str, message: str, hint: str
+) -> Problem:
     return Problem.worded(place(sheet, entry, name), rule, message, hint)
 
 
-def place(sheet: Sheet, entry: Entry, name: str) -> Location:
+def place(sheet: Sheet, entry: RowRecord, name: str) -> Location:
     """Return the cell of a field, or the first of the row if no column has it."""
     column = entry.columns.get(name)
     return sheet.at(entry.row.number, column.position if column else 0)

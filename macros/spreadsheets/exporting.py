@@ -21,9 +21,9 @@ from macros.model.department import Person
 from macros.model.listing import contacts
 from macros.model.playbook import Playbook
 from macros.model.record import Record
+from macros.spreadsheets.cell_fields import ENTITIES, shapes_of
 from macros.spreadsheets.column import Kind
 from macros.spreadsheets.entry import cells_of, values_of
-from macros.spreadsheets.field import ENTITIES, shapes_of
 
 ExportRow = Mapping[str, Value]
 _CONTACTS = ("email", "phone", "chat")
@@ -37,7 +37,7 @@ _GROUPED_PHONE = re.compile(r"\+\d[\d ()]* [\d ()]*")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def records(playbook: Playbook, kind: Kind, *, private: bool) -> list[dict[str, Value]]:
+def export_rows(playbook: Playbook, kind: Kind, *, private: bool) -> list[dict[str, Value]]:
     """Return the values of each record, by id.
 
     With `private`, fields that readers of the site do not see are included.

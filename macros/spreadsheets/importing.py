@@ -12,24 +12,24 @@ from dataclasses import replace
 
 from dateutil.relativedelta import relativedelta
 
-from macros.basics.problem import Problem, quoted
+from macros.basics.problem import Problem, quote
 from macros.basics.text import slug
 from macros.check.run import Report
 from macros.check.validate import keys_of, validate
 from macros.editing import new_page
-from macros.editing.house_style import StyleError, in_style
-from macros.editing.revision import Change, revised
-from macros.editing.sandbox import tried
-from macros.editing.written_yaml import InsertionError
+from macros.editing.house_style import FormatError, format_data
+from macros.editing.revision import KeyChange, apply_changes
+from macros.editing.sandbox import check_changes
+from macros.editing.yaml_lines import EditError
 from macros.editing.yaml_text import Value
 from macros.model.field import ID_LENGTH, ID_PATTERN
 from macros.model.files import DataFile, data_file
 from macros.model.record import Record
 from macros.model.shape import shape_of
 from macros.reading.values import read_text
+from macros.spreadsheets.cell_fields import CLEAR, ENTITIES, MODELS, Path
 from macros.spreadsheets.column import Kind, find_columns
-from macros.spreadsheets.entry import Entry, cells_of, entries, place, values_of
-from macros.spreadsheets.field import CLEAR, ENTITIES, MODELS, Path
+from macros.spreadsheets.entry import RowRecord, cells_of, entries, place, values_of
 from macros.spreadsheets.merging import changed_fields, merge, node_of
 from macros.spreadsheets.outcome import Import, ImportingError
 from macros.spreadsheets.sheet import Sheet
@@ -74,7 +74,7 @@ def plan(
         return Import(columns.columns, problems=tuple(in_order))
     try:
         files = work.files()
-    except (InsertionError, StyleError) as error:
+    except (EditError, FormatError) as error:
         raise ImportingError(f"a file cannot be changed: {error}") from None
     records = playbook.all(ENTITIES[kind]).values()
     expected_ids = {record.id for record in records if _is_expected(record, department)}
@@ -89,7 +89,7 @@ def plan(
         tuple(absent),
         files,
     )
-    return replace(result, found=tried(report, files)) if files else result
+    return replace(result, found=check_changes(report, files)) if files else result
 
 
 def _is_expected(record: Record, department: str | None) -> bool:
@@ -109,7 +109,7 @@ class _Importing:
         self.department = department
         self.model = MODELS[kind]
         self.order = tuple(keys_of(self.model))
-        self.changes: dict[str, list[Change]] = defaultdict(list)
+        self.changes: dict[str, list[KeyChange]] = defaultdict(list)
         self.pages: dict[str, str] = {}
         self.leaving: dict[str, set[str]] = defaultdict(set)
         """By department: the people who leave it for another one."""
@@ -121,13 +121,13 @@ class _Importing:
         self.ids: set[str] = set()
         """Of all rows."""
 
-    def take(self, entry: Entry) -> None:
+    def take(self, entry: RowRecord) -> None:
         """Add the changes of a row, or what is wrong with it."""
         record: Record | None = self.playbook.all(ENTITIES[self.kind]).get(entry.id)
         self.ids.add(entry.id)
         home = entry.department or getattr(record, "department", None) or self.department
         if home is None and self.kind != "departments" and "department" not in entry.columns:
-            message = f"no department is named for {quoted(entry.id)}."
+            message = f"no department is named for {quote(entry.id)}."
             hint = "Add a column 'department', or name one for all with --department."
             entry.problems.append(
                 Problem.worded(place(self.sheet, entry, "department"), "missing-key", message, hint)
@@ -156,7 +156,7 @@ class _Importing:
         else:
             self.unchanged += 1
 
-    def _note_removed_and_kept(self, entry: Entry, before: Mapping[str, Value]) -> None:
+    def _note_removed_and_kept(self, entry: RowRecord, before: Mapping[str, Value]) -> None:
         """Note which values a row removes, and which stay because their cell is empty."""
         removals = tuple(".".join(path) for path, value in entry.values.items() if value is None)
         for fields_by_id, names in ((self.cleared, removals), (self.kept, tuple(entry.empty))):
@@ -166,7 +166,7 @@ class _Importing:
             if fields:
                 fields_by_id[entry.id] = fields
 
-    def _defaults(self, entry: Entry) -> dict[str, Value]:
+    def _defaults(self, entry: RowRecord) -> dict[str, Value]:
         """Return the values of a new record that the table need not have."""
         if self.kind == "people":
             return {"roles": [], "status": "active"}
@@ -178,14 +178,14 @@ class _Importing:
         )
         return {"kind": "spoke", "status": "onboarding", "people": {}, **purpose}
 
-    def _wrong(self, entry: Entry, values: Mapping[str, Value]) -> Iterator[Problem]:
+    def _wrong(self, entry: RowRecord, values: Mapping[str, Value]) -> Iterator[Problem]:
         """Yield what the model finds wrong with a record, at the cells."""
         if entry.id and not (len(entry.id) <= ID_LENGTH and re.fullmatch(ID_PATTERN, entry.id)):
             message = (
-                f"{quoted(entry.id)} is not an id, "
+                f"{quote(entry.id)} is not an id, "
                 "which has small letters, digits and single hyphens only."
             )
-            hint = f"Write {quoted(slug(entry.id)[:ID_LENGTH])}." if slug(entry.id) else ""
+            hint = f"Write {quote(slug(entry.id)[:ID_LENGTH])}." if slug(entry.id) else ""
             yield Problem.worded(place(self.sheet, entry, "id"), "wrong-value", message, hint)
         by_position = {
             column.position + 1: (name, column) for name, column in entry.columns.items()
@@ -201,13 +201,13 @@ class _Importing:
             if problem.rule == "missing-key":
                 hint = "Add a column for it, or fill it in here."
             elif column is not None and message.startswith(opening):
-                message = f"{column.shown} {message.removeprefix(opening)}"
+                message = f"{column.label} {message.removeprefix(opening)}"
             yield Problem.worded(problem.location, problem.rule, message, hint)
 
-    def _not_clearable(self, entry: Entry, name: str) -> Problem:
+    def _not_clearable(self, entry: RowRecord, name: str) -> Problem:
         message = (
-            f"{entry.columns[name].shown} is {quoted(CLEAR)}, "
-            f"which would clear it, but {quoted(name)} is required."
+            f"{entry.columns[name].label} is {quote(CLEAR)}, "
+            f"which would clear it, but {quote(name)} is required."
         )
         hint = "Write a value, or leave the cell empty to keep the one there is."
         return Problem.worded(place(self.sheet, entry, name), "missing-key", message, hint)
@@ -224,17 +224,17 @@ class _Importing:
     def _add(self, record_id: str, home: str, values: dict[str, Value]) -> None:
         if self.kind == "departments":
             self.changes[self._file(record_id)] += [
-                Change((key,), value, self.order) for key, value in values.items()
+                KeyChange((key,), value, self.order) for key, value in values.items()
             ]
             review_by = self.today + relativedelta(months=12)
             path = f"{self.playbook.docs_dir}/directory/{record_id}.md"
             self.pages[path] = new_page.department_of(str(values["name"]), record_id, review_by)
         else:
-            self.changes[self._file(home)].append(Change(self._path(record_id), values))
+            self.changes[self._file(home)].append(KeyChange(self._path(record_id), values))
 
     def _remove(self, record_id: str, home: str) -> None:
         self.leaving[home].add(record_id)
-        self.changes[self._file(home)].append(Change(self._path(record_id), None))
+        self.changes[self._file(home)].append(KeyChange(self._path(record_id), None))
 
     def _change(
         self, record_id: str, home: str, before: Mapping[str, Value], after: Mapping[str, Value]
@@ -243,7 +243,7 @@ class _Importing:
         for key in self.order:
             if before.get(key) != after.get(key):
                 self.changes[path].append(
-                    Change((*self._path(record_id), key), after.get(key), self.order)
+                    KeyChange((*self._path(record_id), key), after.get(key), self.order)
                 )
 
     def files(self) -> dict[str, tuple[str | None, str | None]]:
@@ -259,7 +259,7 @@ class _Importing:
                 files[path] = (None, text)
         return {path: (before, after) for path, (before, after) in files.items() if before != after}
 
-    def _keep_people(self, path: str, changes: list[Change]) -> list[Change]:
+    def _keep_people(self, path: str, changes: list[KeyChange]) -> list[KeyChange]:
         """Keep an empty block `people` if the last person leaves a department."""
         home = path.rpartition("/")[2].removesuffix(".yml")
         department = self.playbook.departments.get(home)
@@ -267,9 +267,9 @@ class _Importing:
             return changes
         everybody_leaves = set(department.people) == self.leaving.get(home, set())
         nobody_joins = all(change.value is None for change in changes)
-        return [Change(("people",), {})] if everybody_leaves and nobody_joins else changes
+        return [KeyChange(("people",), {})] if everybody_leaves and nobody_joins else changes
 
-    def _text(self, path: str, before: str | None, changes: list[Change]) -> str | None:
+    def _text(self, path: str, before: str | None, changes: list[KeyChange]) -> str | None:
         """Return a text with changes, or None if nothing would be left of a file of accounts.
 
         A text in the style of the forms stays in that style.
@@ -282,14 +282,14 @@ class _Importing:
             root = read_text(before, "").root
             if root is not None and len(changes) == len(root):
                 return None
-        after = revised(before or "", changes)
+        after = apply_changes(before or "", changes)
         kind = data_file(path.removeprefix(f"{self.playbook.data_dir}/"))
         if kind is not None and _is_in_style(before, kind, path):
-            return in_style(after, shape_of(kind), path)
+            return format_data(after, shape_of(kind), path)
         return after
 
 
-def _cleared_key(entry: Entry, problem: Problem) -> str | None:
+def _cleared_key(entry: RowRecord, problem: Problem) -> str | None:
     """Return the field that a row removes and that a problem reports as missing."""
     for path, value in entry.values.items():
         if value is None and path[-1] == problem.value("key"):
@@ -299,6 +299,6 @@ def _cleared_key(entry: Entry, problem: Problem) -> str | None:
 
 def _is_in_style(text: str | None, kind: DataFile, path: str) -> bool:
     try:
-        return text is None or in_style(text, shape_of(kind), path) == text
-    except StyleError:
+        return text is None or format_data(text, shape_of(kind), path) == text
+    except FormatError:
         return False

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from macros.basics.text import telephone
 from macros.editing.yaml_text import Value
 from macros.reading.node import MappingNode, SequenceNode
-from macros.spreadsheets.entry import Entry, place
-from macros.spreadsheets.field import Path
+from macros.spreadsheets.cell_fields import Path
+from macros.spreadsheets.entry import RowRecord, place
 from macros.spreadsheets.sheet import Sheet
 
 
@@ -42,7 +42,7 @@ def changed_fields(before: Mapping[str, Value], after: Mapping[str, Value]) -> t
 
 
 def node_of(
-    values: Mapping[str, Value], sheet: Sheet, entry: Entry, prefix: str = ""
+    values: Mapping[str, Value], sheet: Sheet, entry: RowRecord, prefix: str = ""
 ) -> MappingNode:
     """Build the node that models read; each value has the place of its cell."""
     first = place(sheet, entry, "name")

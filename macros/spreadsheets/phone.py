@@ -7,7 +7,7 @@ import re
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
-from macros.basics.problem import quoted
+from macros.basics.problem import quote
 from macros.model.field import EXTENSION_HINT, is_phone, with_plus
 
 COUNTRIES: frozenset[str] = frozenset(phonenumbers.SUPPORTED_REGIONS)
@@ -36,7 +36,7 @@ def phone_of(text: str, country: str | None = None) -> str:
     if number.startswith("+"):
         if is_phone(number) and _parse(number) is not None:
             return number
-        message = f"is {quoted(text)}, not a phone number with + and the country's code."
+        message = f"is {quote(text)}, not a phone number with + and the country's code."
         raise PhoneError(message, f"Write it such as +44 20 7946 0000. {EXTENSION_HINT}")
     national = _parse(text, country) if country is not None else None
     if national is not None and _is_written_nationally(national, text):
@@ -64,19 +64,19 @@ def _is_written_nationally(number: PhoneNumber, text: str) -> bool:
 def _refusal(text: str, national: PhoneNumber | None, country: str | None) -> PhoneError:
     if len(_digits(text)) <= _MAX_EXTENSION_DIGITS:
         return PhoneError(
-            f"is {quoted(text)}, which is too short for a phone number with its country.",
+            f"is {quote(text)}, which is too short for a phone number with its country.",
             EXTENSION_HINT,
         )
     if national is not None and national.extension:
-        return PhoneError(f"is {quoted(text)}, a phone number with an extension.", EXTENSION_HINT)
+        return PhoneError(f"is {quote(text)}, a phone number with an extension.", EXTENSION_HINT)
     if _DIGITS.fullmatch(text) and not text.startswith("0"):
         message = (
-            f"is {quoted(text)}, digits without a country: "
+            f"is {quote(text)}, digits without a country: "
             "spreadsheets drop the + and zeros at the beginning of a number."
         )
         hint = f"Format the cell as text, and write {_suggestion(text, national)}."
         return PhoneError(message, hint)
-    message = f"is {quoted(text)}, not a phone number with + and the country."
+    message = f"is {quote(text)}, not a phone number with + and the country."
     if country is None:
         hint = "Write + and the country's code, or name the country of such numbers: --country GB."
     else:
@@ -88,7 +88,7 @@ def _suggestion(digits: str, national: PhoneNumber | None) -> str:
     """Return in quotes the number that digits probably mean, or else an example."""
     for number in (_parse(f"+{digits}"), national):
         if number is not None and phonenumbers.is_valid_number(number):
-            return quoted(_international(number))
+            return quote(_international(number))
     return "+ and the country's code in front, such as +44 20 7946 0000"
 
 

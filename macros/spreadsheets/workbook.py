@@ -14,7 +14,7 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from macros.basics.problem import did_you_mean, quoted
+from macros.basics.problem import did_you_mean, quote
 from macros.spreadsheets.sheet import (
     Row,
     Sheet,
@@ -71,11 +71,11 @@ def read_workbook(path: Path, file: str, sheet: str | None = None) -> Sheet:
         formulas.close()
     notes: list[str] = []
     if len(visible) > 1 and sheet is None:
-        others = ", ".join(map(quoted, visible[1:]))
+        others = ", ".join(map(quote, visible[1:]))
         notes.append(f"Its other sheets were not read; name one with --sheet: {others}.")
     if path.suffix.lower() == ".xlsm":
         notes.append("Its macros were not run.")
-    return Sheet(file, f"Excel, sheet {quoted(name)}", rows, tuple(notes))
+    return Sheet(file, f"Excel, sheet {quote(name)}", rows, tuple(notes))
 
 
 def _no_workbook(file: str) -> SheetError:
@@ -113,7 +113,7 @@ def _check_size(path: Path, file: str) -> None:
 
 def _sheet_name(visible: Sequence[str], sheet: str | None, file: str) -> str:
     if sheet is not None and sheet not in visible:
-        message = f"there is no sheet {quoted(sheet)} in the workbook."
+        message = f"there is no sheet {quote(sheet)} in the workbook."
         raise refuse(file, "unknown-reference", message, did_you_mean(sheet, visible))
     if not visible:
         message = "the workbook has no visible sheet."

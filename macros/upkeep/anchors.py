@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from macros.network.visit import Visit
-from macros.upkeep.walls import wall
+from macros.upkeep.access_walls import wall_reason
 from macros.upkeep.web_page import WebPage, read_web_page
 
 _NO_ANCHORS = re.compile(
@@ -41,7 +41,7 @@ def missing_anchors(visit: Visit, fragments: Iterable[str]) -> Iterator[str]:
         return
     page = read_web_page(visit.text)
     is_rendered_by_scripts = page.has_scripts and len(page.text.split()) <= _FEW_WORDS
-    if is_rendered_by_scripts or wall(page) is not None:
+    if is_rendered_by_scripts or wall_reason(page) is not None:
         return
     for fragment in fragments:
         if visit.is_whole and not _has(page, fragment.partition(_DIRECTIVE)[0]):

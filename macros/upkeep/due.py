@@ -11,11 +11,11 @@ from typing import Literal
 from macros.basics.problem import Location
 from macros.basics.text import long_date
 from macros.check.run import Report
-from macros.handover.holding import Holding, holdings
+from macros.handover.responsibilities import Holding, holdings
 from macros.model.account import IN_USE, Account
 from macros.model.deadline import Deadline, Kind, deadlines
 from macros.model.playbook import Playbook
-from macros.upkeep.owner import Addressees, Owner
+from macros.upkeep.owner import Owner, OwnerFinder
 
 ItemKind = Kind | Literal["identity", "address", "profile"]
 _REVIEW = "Read it and correct what has changed. Then confirm the review."
@@ -74,7 +74,7 @@ _ONLY_OVERDUE: tuple[Kind, ...] = ("measure", "action")
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DueItem:
     """One thing that is due."""
 
     kind: ItemKind
@@ -111,7 +111,7 @@ class OwnerDue:
     """What is due for an owner, the most urgent first."""
 
     owner: Owner
-    items: tuple[Item, ...]
+    items: tuple[DueItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class DueList:
     """Those for whom anything is due, sorted by name."""
 
     @property
-    def items(self) -> tuple[Item, ...]:
+    def items(self) -> tuple[DueItem, ...]:
         """Everything that is due."""
         return tuple(item for owner in self.owners for item in owner.items)
 
@@ -142,8 +142,8 @@ class DueList:
         return DueList(self.today, self.within, tuple(owners))
 
 
-def due(
-    report: Report, within: int | None = None, findings: Iterable[tuple[str | None, Item]] = ()
+def collect_due(
+    report: Report, within: int | None = None, findings: Iterable[tuple[str | None, DueItem]] = ()
 ) -> DueList:
     """Return what is due for every owner.
 
@@ -152,9 +152,9 @@ def due(
     """
     playbook = report.playbook
     days = playbook.defaults.review_warning_days if within is None else within
-    addressees = Addressees(playbook, report.today)
-    by_owner: dict[str, tuple[Owner, list[Item]]] = {}
-    orphans: list[Item] = []
+    addressees = OwnerFinder(playbook, report.today)
+    by_owner: dict[str, tuple[Owner, list[DueItem]]] = {}
+    orphans: list[DueItem] = []
     finding_items = ((department, "", item) for department, item in findings)
     for department, person, item in (*_from_records(report, days), *finding_items):
         # Somebody's last day must not be announced to that person alone.
@@ -172,7 +172,7 @@ def due(
     return DueList(report.today, days, tuple(owners))
 
 
-def _from_records(report: Report, days: int) -> Iterator[tuple[str, str, Item]]:
+def _from_records(report: Report, days: int) -> Iterator[tuple[str, str, DueItem]]:
     """Yield what is due by the records: department, person in charge, and item."""
     audit_days = report.playbook.defaults.account_audit_months * _AUDIT_DAYS
     days_ahead = {**dict.fromkeys(_ONLY_OVERDUE, -1), "account": min(days, audit_days)}
@@ -184,7 +184,7 @@ def _from_records(report: Report, days: int) -> Iterator[tuple[str, str, Item]]:
         yield account.department, "", item
 
 
-def _item(report: Report, deadline: Deadline) -> Item:
+def _item(report: Report, deadline: Deadline) -> DueItem:
     subject, do = _WHAT[deadline.kind]
     overdue = deadline.is_overdue(report.today)
     is_departure = deadline.kind in _DEPARTURES
@@ -197,7 +197,7 @@ def _item(report: Report, deadline: Deadline) -> Item:
     if deadline.kind == "last-day" and deadline.by is not None and overdue:
         do = f"{do} Then set the status to 'left', and delete the roles."
     command = _command(deadline)
-    return Item(
+    return DueItem(
         deadline.kind,
         deadline.id,
         deadline.title,
@@ -218,7 +218,7 @@ def _command(deadline: Deadline) -> str:
     return f"playbook review {quote(deadline.id)}{kind} --by YOUR-ID" if kind is not None else ""
 
 
-def _unknown_identities(playbook: Playbook) -> Iterator[tuple[Account, Item]]:
+def _unknown_identities(playbook: Playbook) -> Iterator[tuple[Account, DueItem]]:
     """Yield the accounts that lack what tells them from an impostor's, and what to add."""
     for account in playbook.accounts.values():
         gaps = [key for key in _IDENTITY if getattr(account, key) is None]
@@ -230,5 +230,7 @@ def _unknown_identities(playbook: Playbook) -> Iterator[tuple[Account, Item]]:
         if "verified" in gaps:
             command = f"playbook review {quote(account.id)} --kind account --by YOUR-ID"
         place = account.at()
-        item = Item("identity", account.id, account.called, None, False, place, what, do, command)
+        item = DueItem(
+            "identity", account.id, account.display_name, None, False, place, what, do, command
+        )
         yield account, item

@@ -9,10 +9,10 @@ from typing import Any
 from macros.basics.problem import Location
 from macros.basics.safe_markdown import code
 from macros.basics.text import count, long_date
-from macros.handover.holding import Holding
-from macros.upkeep.due import DueList, Item, OwnerDue
+from macros.handover.responsibilities import Holding
+from macros.upkeep.due import DueItem, DueList, OwnerDue
 from macros.upkeep.host_text import link, plain_or_code
-from macros.upkeep.links import Links
+from macros.upkeep.links import ItemLinks
 from macros.upkeep.report_format import Relocate
 
 Edit = Callable[[Location], str | None]
@@ -36,21 +36,21 @@ def heading(due: DueList) -> str:
     return f"Due on {long_date(due.today)}, and within {count(due.within, 'day')}"
 
 
-def held(holding: Holding) -> str:
+def holding_name(holding: Holding) -> str:
     """Return what somebody holds: the record and the field."""
     return ": ".join(part for part in (holding.record, holding.field or holding.reason) if part)
 
 
-def as_markdown(due: DueList, links: Links, relocate: Relocate) -> str:
+def as_markdown(due: DueList, links: ItemLinks, relocate: Relocate) -> str:
     """Return the whole list as Markdown, with a section for every owner."""
     blocks = [f"# {heading(due)}", summary(due)]
     for entry in due.owners:
-        lines = (line(item, links, relocate) for item in entry.items)
-        blocks += [f"## {plain_or_code(entry.owner.name)}", *people(entry), "\n".join(lines)]
+        lines = (list_entry(item, links, relocate) for item in entry.items)
+        blocks += [f"## {plain_or_code(entry.owner.name)}", *people_line(entry), "\n".join(lines)]
     return "\n\n".join(blocks)
 
 
-def people(entry: OwnerDue) -> Iterator[str]:
+def people_line(entry: OwnerDue) -> Iterator[str]:
     """Yield a line with those who speak for a department, or maintain the repository."""
     names = [
         *(plain_or_code(person.name) for person in entry.owner.people),
@@ -60,7 +60,9 @@ def people(entry: OwnerDue) -> Iterator[str]:
         yield f"For {', '.join(names)}."
 
 
-def line(item: Item, links: Links, relocate: Relocate, *, commands: bool = False) -> str:
+def list_entry(
+    item: DueItem, links: ItemLinks, relocate: Relocate, *, commands: bool = False
+) -> str:
     """Return an item as an entry of a list, in words for people without commands.
 
     The command, if `commands` is set, and what somebody who leaves holds follow on lines of their
@@ -88,7 +90,7 @@ def line(item: Item, links: Links, relocate: Relocate, *, commands: bool = False
     return "\n".join(lines)
 
 
-def _ways(location: Location, links: Links, relocate: Relocate) -> tuple[str, str]:
+def _ways(location: Location, links: ItemLinks, relocate: Relocate) -> tuple[str, str]:
     """Return a sentence that links to where a place can be changed, or else the place itself."""
     ways = [
         f"[in the {name}](<{address}>)"
@@ -100,7 +102,7 @@ def _ways(location: Location, links: Links, relocate: Relocate) -> tuple[str, st
     return "", f" ({code(f'{relocate(location.path)}:{location.line}')})"
 
 
-def _holding(holding: Holding, links: Links, relocate: Relocate) -> str:
+def _holding(holding: Holding, links: ItemLinks, relocate: Relocate) -> str:
     address = links.form(holding.location) or links.edit(holding.location)
     place = (
         ""
@@ -110,7 +112,7 @@ def _holding(holding: Holding, links: Links, relocate: Relocate) -> str:
     return f"{link(plain_or_code(_in_words(holding, links)), address)}{place}"
 
 
-def _in_words(holding: Holding, links: Links) -> str:
+def _in_words(holding: Holding, links: ItemLinks) -> str:
     """Return the name of a record that somebody holds, and the field in words."""
     field = holding.field.replace(".", " ").replace("_", " ") or holding.reason
     record = f"{holding.kind} {links.name(holding.kind, holding.id)}".strip()
@@ -127,7 +129,7 @@ def as_json(due: DueList, edit: Edit, relocate: Relocate) -> str:
         fields = {"kind": holding.kind, "id": holding.id, "field": holding.field}
         return {**place(holding.location), **fields}
 
-    def item_entry(item: Item) -> dict[str, Any]:
+    def item_entry(item: DueItem) -> dict[str, Any]:
         return {
             "kind": item.kind,
             "id": item.id,

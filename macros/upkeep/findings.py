@@ -14,9 +14,9 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from macros.basics.problem import Location
 from macros.model.ownership import Owners
 from macros.model.playbook import Playbook
-from macros.network.address_class import host_of
-from macros.network.link_check import Look, Outcome
-from macros.upkeep.due import Item
+from macros.network.address_class import host_and_port
+from macros.network.link_check import LinkResult, Outcome
+from macros.upkeep.due import DueItem
 
 Subject = Literal["address", "profile"]
 _MESSAGES: Mapping[Subject, Mapping[Outcome, tuple[str, str]]] = {
@@ -65,7 +65,7 @@ class FindingsError(Exception):
 class Finding:
     """The result of checking an address, and where the address is."""
 
-    look: Look
+    look: LinkResult
     places: tuple[Location, ...]
     id: str = ""
     """The id of the account, for a profile."""
@@ -91,19 +91,19 @@ class Findings:
     listed: tuple[Finding, ...]
 
     @property
-    def answered(self) -> int:
+    def answer_count(self) -> int:
         """The number of addresses that answered at all."""
         return sum(finding.look.status is not None for finding in self.listed)
 
     @property
-    def was_cut_off(self) -> bool:
+    def is_offline(self) -> bool:
         """Whether nothing answered, on so many hosts that this machine must be offline."""
-        if self.answered:
+        if self.answer_count:
             return False
-        silent = self.of("failed", "unreached")
-        return len({host_of(finding.look.address) for finding in silent}) >= _MANY_HOSTS
+        silent = self.with_outcome("failed", "unreached")
+        return len({host_and_port(finding.look.address) for finding in silent}) >= _MANY_HOSTS
 
-    def of(self, *outcomes: Outcome) -> tuple[Finding, ...]:
+    def with_outcome(self, *outcomes: Outcome) -> tuple[Finding, ...]:
         """Return the findings with some outcomes.
 
         Of the anchors only those that are missing, because the others repeat the finding of their
@@ -118,7 +118,7 @@ class Findings:
 
     def items(
         self, playbook: Playbook, before: Collection[str] = ()
-    ) -> Iterator[tuple[str | None, Item]]:
+    ) -> Iterator[tuple[str | None, DueItem]]:
         """Yield what needs action with the department responsible: one item for each place.
 
         `before` has the keys that the last run listed: such a finding stays on the list while it
@@ -136,7 +136,7 @@ class Findings:
             what, do = message[0].format(reason=look.reason), message[1]
             title, detail = finding.title or look.address, look.to or ""
             for place in finding.places:
-                item = Item(
+                item = DueItem(
                     self.subject,
                     finding.id,
                     title,
@@ -162,7 +162,7 @@ def as_json(findings: Findings) -> str:
         }
         for finding in findings.listed
     ]
-    content = {"subject": findings.subject, "answered": findings.answered, "listed": entries}
+    content = {"subject": findings.subject, "answered": findings.answer_count, "listed": entries}
     return json.dumps(content, indent=2, ensure_ascii=False)
 
 
@@ -213,6 +213,6 @@ class _FindingsFile(BaseModel):
 
 
 def _finding(entry: _FindingEntry) -> Finding:
-    look = Look(entry.address, entry.outcome, entry.reason, entry.status, entry.to)
+    look = LinkResult(entry.address, entry.outcome, entry.reason, entry.status, entry.to)
     places = tuple(Location(place.path, place.line, place.column) for place in entry.places)
     return Finding(look, places, entry.id, entry.title)

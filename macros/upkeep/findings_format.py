@@ -7,7 +7,7 @@ from datetime import date
 
 from macros.basics.safe_markdown import code
 from macros.basics.text import count, long_date, visible
-from macros.network.link_check import Look, Outcome
+from macros.network.link_check import LinkResult, Outcome
 from macros.upkeep.due_format import Edit
 from macros.upkeep.findings import Finding, Findings, Subject
 from macros.upkeep.host_text import link, plain_or_code
@@ -59,28 +59,28 @@ def as_markdown(findings: Findings, today: date, edit: Edit, relocate: Relocate)
 
 def _groups(findings: Findings) -> Iterator[tuple[str, tuple[Finding, ...]]]:
     for heading, outcomes in _GROUPS:
-        if group := findings.of(*outcomes):
+        if group := findings.with_outcome(*outcomes):
             yield heading, group
 
 
-def _reason(look: Look) -> str:
+def _reason(look: LinkResult) -> str:
     return f"{look.reason}, to " if look.to else look.reason
 
 
 def summary(findings: Findings) -> str:
     """Return a sentence that counts the findings by outcome."""
     noun = _SUBJECTS[findings.subject][1]
-    fine, left_out = len(findings.of("fine")), len(findings.of("skipped"))
-    unchecked_count = len(findings.of("refused", "failed"))
+    fine, left_out = len(findings.with_outcome("fine")), len(findings.with_outcome("skipped"))
+    unchecked_count = len(findings.with_outcome("refused", "failed"))
     parts = [
         f"{count(fine, noun, _PLURALS[noun])} {'is' if fine == 1 else 'are'} fine",
-        f"{len(findings.of('moved'))} moved",
-        f"{len(findings.of('gone'))} gone",
+        f"{len(findings.with_outcome('moved'))} moved",
+        f"{len(findings.with_outcome('gone'))} gone",
         f"{unchecked_count} could not be checked",
     ]
-    if anchors := len(findings.of("broken-anchor")):
+    if anchors := len(findings.with_outcome("broken-anchor")):
         parts.append(f"{count(anchors, 'section')} of a page not found")
-    if timeouts := len(findings.of("unreached")):
+    if timeouts := len(findings.with_outcome("unreached")):
         parts.append(f"{timeouts} not reached")
     note = ""
     if left_out:

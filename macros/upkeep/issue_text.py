@@ -100,12 +100,12 @@ class IssueText:
     """Text that somebody wrote below the section, or in it."""
 
     @property
-    def by_hand(self) -> str:
+    def notes(self) -> str:
         """All text that somebody wrote."""
         return f"{self.above}\n{self.below}"
 
 
-def read(body: str, ours: str = "") -> IssueText:
+def parse_issue(body: str, ours: str = "") -> IssueText:
     """Parse the text of an issue.
 
     `ours` is the new text of the section: its lines count as ours if the marker is lost.

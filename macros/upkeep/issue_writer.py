@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from macros.code_host.issue import Issue, State
 from macros.code_host.tracker import Tracker
-from macros.upkeep.issue_text import IssueText, Marker, comparable_lines, read
+from macros.upkeep.issue_text import IssueText, Marker, comparable_lines, parse_issue
 from macros.upkeep.reminder import Reminder, closed_body, title_of
-from macros.upkeep.reminding import Step, assignment_problems, step_line
+from macros.upkeep.reminder_plan import IssueStep, assignment_problems, step_line
 
 
 class IssueWriter:
@@ -25,27 +25,29 @@ class IssueWriter:
         self._label = label
         self._opened: dict[str, Issue] = {}
 
-    def carry_out(self, steps: Iterable[Step]) -> Iterator[str]:
+    def carry_out(self, steps: Iterable[IssueStep]) -> Iterator[str]:
         """Carry out the steps in order, and yield a line about each."""
         for step in steps:
             yield from self._do(step)
         yield from self._close_duplicates()
 
-    def _do(self, step: Step) -> Iterator[str]:
+    def _do(self, step: IssueStep) -> Iterator[str]:
         match step:
-            case Step(action="open", reminder=Reminder() as reminder):
+            case IssueStep(action="open", reminder=Reminder() as reminder):
                 yield from self._open(step, reminder)
-            case Step(action="keep", reminder=Reminder() as reminder, refused=()):
+            case IssueStep(action="keep", reminder=Reminder() as reminder, refused=()):
                 yield step_line(step)
                 yield from assignment_problems(reminder)
-            case Step(number=int(number), reminder=Reminder() as reminder) if step.action != "wait":
+            case IssueStep(number=int(number), reminder=Reminder() as reminder) if (
+                step.action != "wait"
+            ):
                 yield from self._rewrite(step, number, reminder)
-            case Step(action="close" | "settle", number=int(number)):
+            case IssueStep(action="close" | "settle", number=int(number)):
                 yield self._finish(step, number)
             case _:
                 yield step_line(step)
 
-    def _open(self, step: Step, reminder: Reminder) -> Iterator[str]:
+    def _open(self, step: IssueStep, reminder: Reminder) -> Iterator[str]:
         empty = IssueText(None)
         issue = self._tracker.open(
             reminder.title, reminder.body(empty), self._label, reminder.assignable
@@ -57,13 +59,13 @@ class IssueWriter:
         yield step_line(step, issue.number)
         yield from assignment_problems(reminder, unassignable)
 
-    def _rewrite(self, step: Step, number: int, reminder: Reminder) -> Iterator[str]:
+    def _rewrite(self, step: IssueStep, number: int, reminder: Reminder) -> Iterator[str]:
         fresh = self._tracker.issue(number)
         # Only a closed issue is reopened or put off; any other change needs an open one.
         if fresh.is_open == (step.action in ("reopen", "later")):
             yield _in_the_meantime(fresh)
             return
-        text = read(fresh.body, reminder.section())
+        text = parse_issue(fresh.body, reminder.section())
         unassignable = (
             step.refused
             if step.action == "later"
@@ -100,12 +102,12 @@ class IssueWriter:
             return ()
         return _lacking(joining, self._tracker.assign(issue.number, [*staying, *joining]))
 
-    def _finish(self, step: Step, number: int) -> str:
+    def _finish(self, step: IssueStep, number: int) -> str:
         """Close an issue with a comment, or record in a closed one that nothing is due any more."""
         fresh = self._tracker.issue(number)
         if fresh.is_open != (step.action == "close"):
             return _in_the_meantime(fresh)
-        body = closed_body(read(fresh.body), step.comment, fresh.body)
+        body = closed_body(parse_issue(fresh.body), step.comment, fresh.body)
         if step.action == "close":
             self._tracker.comment(number, step.comment)
         self._tracker.change(
@@ -124,7 +126,7 @@ class IssueWriter:
             if issue.is_open and issue.number < mine.number:
                 del self._opened[marker.owner]
                 comment = f"The list is in #{issue.number}."
-                step = Step("close", mine.title, mine.number, comment=comment)
+                step = IssueStep("close", mine.title, mine.number, comment=comment)
                 yield self._finish(step, mine.number)
 
 

@@ -12,19 +12,19 @@ from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
 from macros.basics.problem import Location
-from macros.code_host.api import is_this_machine
+from macros.code_host.api import is_loopback
 from macros.editions.published import LATEST
-from macros.forms.configuration import FormsError, sign_in
+from macros.forms.decap_config import FormsError, sign_in
 from macros.forms.editor import NAME
 from macros.model.organization import Repository
 from macros.model.page import Page
 from macros.model.playbook import KINDS, Playbook
 from macros.pages.edit_links import edit_address, form_of_file, view_address
-from macros.pages.permalinks import HOME, Homes, address
+from macros.pages.permalinks import HOME, Permalinks, address
 from macros.reading.configuration import read_texts
 from macros.reading.published_address import published_address
 from macros.site.build_environment import FORMS
-from macros.upkeep.due import Item, ItemKind
+from macros.upkeep.due import DueItem, ItemKind
 
 CONFIRM = "contribute/confirm-a-review.md"
 """The page that explains how to confirm a review."""
@@ -42,12 +42,12 @@ _RECORDS: Mapping[ItemKind, str] = {
     "last-day": "person",
 }
 """Kind of item to the kind of record whose page is shown."""
-_NAME_FIELDS = ("called", "title", "name", "question", "statement", "trigger")
+_NAME_FIELDS = ("display_name", "title", "name", "question", "statement", "trigger")
 """Fields that may hold the name of a record; the first that exists is used."""
 _BASE_ADDRESS = re.compile(r"https?://[^\s<>?#\\]+")
 
 
-class Links:
+class ItemLinks:
     """Finds the addresses that a reader of due items may follow; each is None if there is none."""
 
     def __init__(self, playbook: Playbook) -> None:
@@ -62,12 +62,12 @@ class Links:
             f"{root}{NAME}/" if root and self._can_sign_in() else ""
         )
 
-    def page(self, item: Item) -> str | None:
+    def page(self, item: DueItem) -> str | None:
         """Return the address of the page that shows an item, or that has a dead link."""
         if item.kind == "address":
             page = self.page_at(item.location)
             return self._page_address(page.path) if page is not None else None
-        home = self._homes.of(_RECORDS.get(item.kind, ""), item.id)
+        home = self._permalinks.of(_RECORDS.get(item.kind, ""), item.id)
         return self._page_address(*home) if home is not None else None
 
     def page_at(self, place: Location) -> Page | None:
@@ -80,7 +80,7 @@ class Links:
         names = (getattr(record, field, None) for field in _NAME_FIELDS)
         return next((str(name) for name in names if name), record_id)
 
-    def confirm(self, item: Item) -> str | None:
+    def confirm(self, item: DueItem) -> str | None:
         """Return the address of the help page for confirming a review; None for other items."""
         is_review = item.kind in _REVIEWS and bool(item.command)
         return (
@@ -97,8 +97,8 @@ class Links:
         return edit_address(repository, place.path, place.line) if repository is not None else None
 
     @cached_property
-    def _homes(self) -> Homes:
-        return Homes(self._playbook)
+    def _permalinks(self) -> Permalinks:
+        return Permalinks(self._playbook)
 
     @property
     def _repository(self) -> Repository | None:
@@ -127,7 +127,7 @@ class Links:
 
 def _public(value: str) -> str:
     """Return an address with a trailing slash; empty if it is invalid or leads to this machine."""
-    is_public = _BASE_ADDRESS.fullmatch(value) is not None and not is_this_machine(
+    is_public = _BASE_ADDRESS.fullmatch(value) is not None and not is_loopback(
         urlsplit(value).hostname or ""
     )
     return f"{value.rstrip('/')}/" if is_public else ""

@@ -51,7 +51,7 @@ class Owner:
         return tuple(plain.values())
 
 
-class Addressees:
+class OwnerFinder:
     """Finds the owner of what is due in a playbook on a day."""
 
     def __init__(self, playbook: Playbook, today: date) -> None:

@@ -8,10 +8,10 @@ from urllib.parse import unquote, urlsplit
 
 from macros.model.account import IN_USE, Account
 from macros.model.playbook import Playbook
-from macros.network.link_check import Look, judged
+from macros.network.link_check import LinkResult, classify
 from macros.network.visit import Visit
-from macros.upkeep.walls import is_shell, leads_to_search, own_title, runs, wall
-from macros.upkeep.web_page import WebPage, read_web_page, says_id
+from macros.upkeep.access_walls import is_shell, leads_to_search, own_title, runs, wall_reason
+from macros.upkeep.web_page import WebPage, has_permanent_id, read_web_page
 
 _MARKS = re.compile(r"[\W_]+")
 
@@ -31,7 +31,7 @@ def profiles(
             yield account
 
 
-def profile_look(account: Account, visit: Visit | None) -> Look:
+def check_profile(account: Account, visit: Visit | None) -> LinkResult:
     """Classify the result of opening an account's profile.
 
     A profile counts as seen only if the page's own title, its own address or its data contains the
@@ -40,17 +40,17 @@ def profile_look(account: Account, visit: Visit | None) -> Look:
     neither fine nor gone.
     """
     address = account.url or ""
-    look = judged(address, visit)
+    look = classify(address, visit)
     if visit is None or look.outcome not in ("fine", "moved"):
         return look
     page = read_web_page(visit.text)
-    if (reason := wall(page, _names(account)) or _nothing_to_see(page, visit)) is not None:
-        return Look(address, "refused", reason, look.status)
+    if (reason := wall_reason(page, _names(account)) or _nothing_to_see(page, visit)) is not None:
+        return LinkResult(address, "refused", reason, look.status)
     if _is_renamed(account, visit):
-        return Look(address, "moved", "it leads to another name", look.status, visit.end)
+        return LinkResult(address, "moved", "it leads to another name", look.status, visit.end)
     if not _is_named(account, page, visit):
         reason = "neither its title nor its address names the handle or the platform's permanent id"
-        return Look(address, "refused", reason, look.status)
+        return LinkResult(address, "refused", reason, look.status)
     return look
 
 
@@ -87,7 +87,7 @@ def _is_named(account: Account, page: WebPage, visit: Visit) -> bool:
     if any(not names.isdisjoint(runs(own_title(title))) for title in (page.title, *page.titles)):
         return True
     permanent_id = account.platform_id
-    if permanent_id is not None and says_id(page, permanent_id):
+    if permanent_id is not None and has_permanent_id(page, permanent_id):
         return True
     hosts = {_site(address) for address in (account.url or "", visit.end)}
     for address in page.addresses:

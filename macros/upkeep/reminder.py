@@ -9,7 +9,7 @@ from datetime import date
 from macros.basics.safe_markdown import code
 from macros.basics.text import long_date
 from macros.code_host.issue import Issue
-from macros.upkeep.due import Item, OwnerDue
+from macros.upkeep.due import DueItem, OwnerDue
 from macros.upkeep.findings import Subject
 from macros.upkeep.host_text import plain_or, plain_or_code
 from macros.upkeep.issue_text import INTRODUCTION, IssueText, Marker, issue_body
@@ -17,7 +17,7 @@ from macros.upkeep.snooze import Closing
 
 PREFIX = "Due in the playbook: "
 """The beginning of every title of ours."""
-DONE = "Nothing is due any more. Thank you."
+NOTHING_DUE = "Nothing is due any more. Thank you."
 _MAX_LENGTH = 60_000
 """Characters of a text; GitHub allows 65,536."""
 _SECTION_SHARE = 0.9
@@ -28,7 +28,7 @@ _INTRODUCTION = (
     "When nothing is due any more, the issue closes by itself."
 )
 
-Line = Callable[[Item, bool], str]
+Line = Callable[[DueItem, bool], str]
 """Returns an item as an entry of a list, with its command if the flag is set."""
 
 
@@ -86,7 +86,7 @@ class Reminder:
         later = until.isoformat() if until is not None else ""
         marker = Marker(self.key, assignees, self._finding_keys(), unassignable, self.title, later)
         # What people wrote is never cut, so the list has to make room for it.
-        room = int((_MAX_LENGTH - len(str(marker)) - len(around.by_hand)) * _SECTION_SHARE)
+        room = int((_MAX_LENGTH - len(str(marker)) - len(around.notes)) * _SECTION_SHARE)
         return issue_body(marker, self.section(unassignable, closing, room), around)
 
     def _finding_keys(self) -> dict[Subject, tuple[str, ...]]:

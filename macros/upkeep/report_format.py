@@ -10,10 +10,10 @@ from typing import Any
 from macros.basics.problem import Problem
 from macros.basics.safe_markdown import plain
 from macros.basics.text import count, long_date
-from macros.upkeep.report import Due, HealthReport
+from macros.upkeep.health_report import HealthReport, ReviewDue
 
 _MAX_CONFIRMED_ROWS = 10
-NOT_SEVERAL = "Nobody confirmed several reviews on one day."
+NO_BULK_REVIEWS = "Nobody confirmed several reviews on one day."
 
 Relocate = Callable[[str], str]
 """Turns a path relative to the playbook's root into the one to print."""
@@ -76,14 +76,16 @@ def as_markdown(report: HealthReport, relocate: Relocate) -> str:
     blocks += [f"## Policies to review within {count(report.warning_days, 'day')}"]
     blocks.append(_due(report.reviews, "Policy", "No review is due."))
     blocks += ["## Reviews that one person confirmed on one day"]
-    confirmed_table = confirmed_rows(report)
+    confirmed_table = bulk_review_rows(report)
     blocks.append(
-        _table(("Person", "Day", "Reviews"), confirmed_table) if confirmed_table else NOT_SEVERAL
+        _table(("Person", "Day", "Reviews"), confirmed_table)
+        if confirmed_table
+        else NO_BULK_REVIEWS
     )
     return "\n\n".join(blocks)
 
 
-def confirmed_rows(report: HealthReport) -> list[tuple[str, str, str]]:
+def bulk_review_rows(report: HealthReport) -> list[tuple[str, str, str]]:
     """Return the rows about several reviews on a day: person, day and number, cut to ten."""
     entries = report.confirmed[:_MAX_CONFIRMED_ROWS]
     return [(entry.by, str(entry.on), str(len(entry.pages))) for entry in entries]
@@ -98,7 +100,7 @@ def _summary(report: HealthReport) -> str:
     )
 
 
-def _due(dues: Sequence[Due], heading: str, placeholder: str) -> str:
+def _due(dues: Sequence[ReviewDue], heading: str, placeholder: str) -> str:
     rows = (
         (due.title, due.department, f"{due.by} (overdue)" if due.overdue else str(due.by))
         for due in dues

@@ -9,7 +9,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from macros.code_host.issue import Issue, Remark
+from macros.code_host.issue import Issue, IssueComment
 
 _SNOOZE = re.compile(
     r"^[ \t*_`-]*snooze\b[ \t*_`:]*(?:until\b[ \t*_`:]*)?(?P<day>[^\n*_`]*)",
@@ -32,7 +32,7 @@ class Closing:
     """Text in place of a future date."""
 
 
-def closing(issue: Issue, notes: str, remarks: Iterable[Remark], today: date) -> Closing:
+def closing(issue: Issue, notes: str, remarks: Iterable[IssueComment], today: date) -> Closing:
     """Return until when a closed issue is put off: until the day in the newest note, else a month.
 
     `notes` is what people wrote into its text, `remarks` are their comments, the oldest first. A

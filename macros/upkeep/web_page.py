@@ -53,7 +53,7 @@ def read_web_page(html: str) -> WebPage:
     """
     if html.lstrip()[:1] in ("{", "["):
         return WebPage(scripts=html)
-    reader = _Reader()
+    reader = _PartsCollector()
     _tokenise(html, reader)
     page = reader.page
     page.title = _one_line(page.title)
@@ -63,7 +63,7 @@ def read_web_page(html: str) -> WebPage:
     return page
 
 
-def _tokenise(html: str, reader: _Reader) -> None:
+def _tokenise(html: str, reader: _PartsCollector) -> None:
     """Pass the tags and texts of a page to a reader, split as the HTML standard does."""
     position = 0
     while position < len(html):
@@ -92,7 +92,7 @@ def _tokenise(html: str, reader: _Reader) -> None:
             position = stop
 
 
-def _after_markup(html: str, start: int, reader: _Reader) -> int:
+def _after_markup(html: str, start: int, reader: _PartsCollector) -> int:
     """Return the position after a comment, a declaration, or a '<' that begins no tag."""
     if html.startswith("<!--", start):
         end, length = html.find("-->", start + 4), 3
@@ -117,7 +117,7 @@ def _attributes(html: str, position: int) -> tuple[dict[str, str], int]:
     return attributes, len(html) if end < 0 else end + 1
 
 
-class _Reader:
+class _PartsCollector:
     """Collects the parts of a `WebPage`."""
 
     def __init__(self) -> None:
@@ -197,7 +197,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def says_id(page: WebPage, permanent_id: str) -> bool:
+def has_permanent_id(page: WebPage, permanent_id: str) -> bool:
     """Return whether the page's own data has a permanent id under a key for ids."""
     if permanent_id in page.identifiers:
         return True

@@ -51,11 +51,11 @@ def writing_server() -> Path:
     """Return the script of the server that writes; fetch it, as its lock file names it, where it is not there yet."""
     folder = ROOT / ".cache" / "decap-server"
     lock = FileLock(folder.with_suffix(".lock"))
-    assert lock.take(_PATIENCE)  # another process of the same test run may be fetching it
+    assert lock.acquire(_PATIENCE)  # another process of the same test run may be fetching it
     try:
         return _fetch_server(folder)
     finally:
-        lock.free()
+        lock.release()
 
 
 def _fetch_server(folder: Path) -> Path:

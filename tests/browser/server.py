@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from macros.site.content_policy import policy, shipped
+from macros.site.content_policy import policy, template_scripts
 
 CONFIGURATION = Path(__file__).with_name("nginx.conf")
-SCRIPTS = shipped(Path(__file__).resolve().parents[2])
+SCRIPTS = template_scripts(Path(__file__).resolve().parents[2])
 """The inline scripts of the templates, by hash."""
 COMPRESSED = (".html", ".css", ".js", ".json", ".svg", ".xml", ".txt")
 _ATTEMPTS = 5

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from macros.site.content_policy import policy, refused
+from macros.site.content_policy import policy, policy_violations
 from tests.browser.axe import violations
 from tests.browser.editions import RELEASES, publish_all
 from tests.browser.server import SCRIPTS, free_port, serving
@@ -442,4 +442,4 @@ def test_one_policy_with_few_hashes_holds_for_all_editions(page: Page, root: Pat
     whole = policy(root, SCRIPTS)
     assert whole.count("'sha256-") <= 6
     assert policy(root / "latest", SCRIPTS) == policy(root / EDITIONS[0], SCRIPTS) == whole
-    assert refused(root, SCRIPTS) == []
+    assert policy_violations(root, SCRIPTS) == []

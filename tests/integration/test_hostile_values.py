@@ -9,7 +9,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from macros.site.content_policy import refused, shipped
+from macros.site.content_policy import policy_violations, template_scripts
 from tests.integration.engine import ROOT, mkdocs
 from tests.integration.hostile import HTML, PLAIN, TITLE, hostile_playbook
 
@@ -66,7 +66,7 @@ def test_no_value_becomes_an_element_or_a_script(built: Path) -> None:
         assert "labs" not in page.elements, path
         assert page.handlers == [], path
         assert "x" not in page.images, path
-    assert refused(built, shipped(ROOT)) == []
+    assert policy_violations(built, template_scripts(ROOT)) == []
 
 
 def test_titles_read_as_they_are_written(built: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from icalendar import Calendar
 from jsonschema import Draft202012Validator
 
-from macros.site.content_policy import refused, shipped, used
+from macros.site.content_policy import policy_violations, template_scripts, used_scripts
 from tests.integration.engine import ROOT, mkdocs, small_playbook
 
 pytestmark = pytest.mark.build
@@ -56,9 +56,9 @@ def _addresses(value: Any) -> Iterator[str]:
 
 
 def test_no_page_holds_a_script_but_those_of_the_templates(site: Path) -> None:
-    scripts = shipped(ROOT)
-    assert refused(site, scripts) == []
-    assert 0 < len(used(site, scripts)) <= 6
+    scripts = template_scripts(ROOT)
+    assert policy_violations(site, scripts) == []
+    assert 0 < len(used_scripts(site, scripts)) <= 6
 
 
 def test_json_is_as_its_schemas_say_and_leads_to_what_is_there(site: Path) -> None:

@@ -182,7 +182,7 @@ def test_a_build_does_not_go_on_with_settings_that_have_changed(
     def killed(*_: object) -> None:
         raise KilledError
 
-    monkeypatch.setattr(placement, "put", killed)
+    monkeypatch.setattr(placement, "put_in_place", killed)
     settings = (root / "mkdocs.yml").read_text(encoding="utf-8")
     with pytest.raises(KilledError):
         write_all(

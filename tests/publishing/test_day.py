@@ -12,7 +12,7 @@ import pytest
 
 from macros import outputs
 from macros.check.load import load
-from macros.publishing.source import day_of
+from macros.publishing.commit_source import day_of
 from macros.site.rendering import check_playbook, publication_of, rendered_pages, site_of
 from tests.browser.editions import CHANGED, IN_FORCE, PAGES
 from tests.integration.engine import ROOT, small_playbook, tree

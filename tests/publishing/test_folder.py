@@ -139,12 +139,12 @@ def test_nginx_serves_packed_files_with_the_headers_that_readers_need(library: S
 
 def test_the_policy_names_the_scripts_of_every_edition(library: Served) -> None:
     sent = get(library.address, "latest/").headers["content-security-policy"]
-    shipped = content_policy.shipped(ROOT)
+    shipped = content_policy.template_scripts(ROOT)
     hashes = {
         each
         for path in library.root.iterdir()
         if path.is_dir()
-        for each in content_policy.used(path, shipped)
+        for each in content_policy.used_scripts(path, shipped)
     }
     assert hashes
     assert set(re.findall(r"'(sha256-[^']+)'", sent)) == hashes

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from macros.editions.published import Published
+from macros.editions.published import PublishedRoot
 from macros.editions.snapshot import Snapshot
 from tests.unit.publications import changed, publication, written
 
@@ -71,9 +71,9 @@ class Root:
         return self.folder / "root"
 
     @property
-    def published(self) -> Published:
+    def published(self) -> PublishedRoot:
         """The root, not read yet."""
-        return Published(self.root)
+        return PublishedRoot(self.root)
 
     def snapshot(self, edition: str) -> Snapshot:
         """What an edition says."""

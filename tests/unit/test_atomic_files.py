@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from macros.atomic_files import placement, transaction
-from macros.atomic_files.disk_error import explain
+from macros.atomic_files.disk_error import explain_os_error
 from macros.atomic_files.journal import Journal
-from macros.atomic_files.placement import HalfWrittenError
+from macros.atomic_files.placement import PartialWriteError
 from macros.atomic_files.site_folder import SiteFolder
 from macros.atomic_files.transaction import finish_interrupted, write_all
 from tests.unit.command import run
@@ -36,7 +36,7 @@ class _KilledError(BaseException):
 
 def _killed_after(root: Path, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Write files, and kill the command after a number of them."""
-    put = placement.put
+    put = placement.put_in_place
     calls: list[object] = []
 
     def ending(*given: object) -> None:
@@ -45,7 +45,7 @@ def _killed_after(root: Path, number: int, monkeypatch: pytest.MonkeyPatch) -> N
         calls.append(given)
         put(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(placement, "put", ending)
+    monkeypatch.setattr(placement, "put_in_place", ending)
     with pytest.raises(_KilledError):
         write_all(root, _FILES)
     monkeypatch.undo()
@@ -223,7 +223,7 @@ def test_what_can_be_neither_written_nor_put_back_is_finished_later(
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", failing)
-    with pytest.raises(HalfWrittenError):
+    with pytest.raises(PartialWriteError):
         write_all(root, _FILES)
     monkeypatch.undo()
     assert "The rest has now been written (3 files)" in finish_interrupted(root)
@@ -279,18 +279,21 @@ def test_a_site_that_cannot_be_swapped_in_leaves_the_last_one(
 
 def test_errors_of_disks_name_the_place_and_what_to_do() -> None:
     assert (
-        explain(OSError(28, "No space left on device", "/a/b"))
+        explain_os_error(OSError(28, "No space left on device", "/a/b"))
         == "the disk is full (/a/b). Free some space there, and try again."
     )
     assert (
-        explain(OSError(30, "Read-only file system", "/a"), Path("/c"))
+        explain_os_error(OSError(30, "Read-only file system", "/a"), Path("/c"))
         == "the disk is read-only (/a). Make it writable, and try again."
     )
     assert (
-        explain(OSError(13, "Permission denied"), Path("/c"))
+        explain_os_error(OSError(13, "Permission denied"), Path("/c"))
         == "permission denied (/c). Change its permissions, and try again."
     )
-    assert explain(OSError(5, "Input/output error", "/a", None, "/b")) == "Input/output error (/b)."
+    assert (
+        explain_os_error(OSError(5, "Input/output error", "/a", None, "/b"))
+        == "Input/output error (/b)."
+    )
 
 
 def test_manifests_hold_paths_and_hashes_only(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

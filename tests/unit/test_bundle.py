@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from macros.site.bundle import chosen, script, style_sheet, worker
+from macros.site.bundle import script, select, style_sheet, worker
 
 NAMES = ["css/brand.css", "css/card.css", "css/a.css", "css/frame.css", "js/kit.js"]
 
 
 def test_a_pattern_stands_for_the_files_that_nothing_else_names() -> None:
-    assert chosen(["css/brand.css", "css/*.css", "css/frame.css"], NAMES) == [
+    assert select(["css/brand.css", "css/*.css", "css/frame.css"], NAMES) == [
         "css/brand.css",
         "css/a.css",
         "css/card.css",
@@ -19,13 +19,13 @@ def test_a_pattern_stands_for_the_files_that_nothing_else_names() -> None:
 
 
 def test_a_file_is_taken_once() -> None:
-    assert chosen(["css/a.css", "css/a.css", "css/*.css"], NAMES).count("css/a.css") == 1
+    assert select(["css/a.css", "css/a.css", "css/*.css"], NAMES).count("css/a.css") == 1
 
 
 @pytest.mark.parametrize("entry", ["css/gone.css", "gone/*.css"])
 def test_an_entry_that_stands_for_nothing_is_named(entry: str) -> None:
     with pytest.raises(LookupError, match=f"^{entry.replace('*', '[*]')}$"):
-        chosen(["css/brand.css", entry], NAMES)
+        select(["css/brand.css", entry], NAMES)
 
 
 def test_styles_keep_their_meaning_and_lose_what_only_people_need() -> None:

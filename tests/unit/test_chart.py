@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from macros.basics.i18n import Words
-from macros.pages.chart import CHART, SPARK, Frame, line_chart, round_numbers
+from macros.pages.chart import CHART, SPARK, PlotArea, line_chart, round_numbers
 
 JANUARY = date(2026, 1, 1)
 VALUES = some.floats(min_value=-1e12, max_value=1e12, allow_nan=False, allow_infinity=False)
@@ -17,14 +17,16 @@ VALUES = some.floats(min_value=-1e12, max_value=1e12, allow_nan=False, allow_inf
 
 def test_a_line_runs_from_edge_to_edge_and_keeps_gaps_of_the_calendar() -> None:
     readings = [(JANUARY, 0.0), (date(2026, 1, 11), 50.0), (date(2026, 4, 11), 100.0)]
-    drawn = line_chart(readings, 100, Frame(width=110, height=60, left=5, right=5, top=5, bottom=5))
+    drawn = line_chart(
+        readings, 100, PlotArea(width=110, height=60, left=5, right=5, top=5, bottom=5)
+    )
     assert drawn.line == "5,55 15,30 105,5"
     assert drawn.target_y == 5
     assert drawn.end == 105
 
 
 def test_a_single_reading_stands_in_the_middle() -> None:
-    drawn = line_chart([(JANUARY, 3)], 3, Frame(width=100, height=50))
+    drawn = line_chart([(JANUARY, 3)], 3, PlotArea(width=100, height=50))
     assert drawn.points[0].x == 50
     assert drawn.points[0].y == drawn.target_y
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from macros.basics.i18n import Words
-from macros.site.checklist_labels import named
+from macros.site.checklist_labels import label_boxes
 
 
 def test_boxes_say_whether_they_are_done() -> None:
-    assert named(
+    assert label_boxes(
         Words(),
         '<li><input type="checkbox" disabled/> Ask</li><li><input type="checkbox" disabled checked/> Write</li>',
     ) == (
@@ -17,4 +17,6 @@ def test_boxes_say_whether_they_are_done() -> None:
 
 
 def test_other_boxes_stay_as_they_are() -> None:
-    assert named(Words(), '<input type="checkbox" id="a">') == '<input type="checkbox" id="a">'
+    assert (
+        label_boxes(Words(), '<input type="checkbox" id="a">') == '<input type="checkbox" id="a">'
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from macros.basics.problem import Location, Problem, quoted
+from macros.basics.problem import Location, Problem, quote
 from macros.check import formats, terminal
 from macros.cli import main
 from tests.unit.command import on_terminal, run
@@ -122,7 +122,7 @@ def test_a_wrong_source_date_epoch_is_wrong_use(
     result = CliRunner().invoke(main, ["check", "--root", str(root)], catch_exceptions=False)
     assert result.exit_code == 2
     remedy = "Write the seconds since 1970 of a day from 1980 to 2099, or leave it out."
-    assert f"Error: SOURCE_DATE_EPOCH is {quoted(epoch)}. {remedy}\n" in result.stderr
+    assert f"Error: SOURCE_DATE_EPOCH is {quote(epoch)}. {remedy}\n" in result.stderr
 
 
 def test_what_fell_due_since_the_commit_that_is_published_is_a_warning(

@@ -107,7 +107,7 @@ def texts(root: Path) -> dict[str, str]:
 def words_of(playbook: Playbook) -> list[str]:
     """List what only the sample says: its names, its people, their addresses and ids, its accounts."""
     organization = playbook.organization
-    said = [organization.name, organization.called, organization.mission]
+    said = [organization.name, organization.display_name, organization.mission]
     for person in playbook.people.values():
         said += filter(
             None,

@@ -12,9 +12,9 @@ import pytest
 
 from macros.check.load import load
 from macros.model.account import Account
-from macros.network.visit import Step, Visit
+from macros.network.visit import Redirection, Visit
 from macros.upkeep.addresses import outside_addresses
-from macros.upkeep.profiles import profile_look
+from macros.upkeep.profiles import check_profile
 from tests.unit.command import run
 from tests.unit.playbooks import BASE, write_playbook
 from tests.unit.profile_pages import NO_PROFILES, PROFILES
@@ -310,18 +310,21 @@ OTHER = "https://linkedin.example.com/tide-and-water"
             "its name cannot be resolved",
         ),
         (
-            Visit(PROFILE, (Step(OTHER, permanent=False),), 200, text="tide"),
+            Visit(PROFILE, (Redirection(OTHER, permanent=False),), 200, text="tide"),
             "moved",
             "it leads to another name",
         ),
         (
-            Visit(PROFILE, (Step(OTHER, permanent=True),), 200, text="tide"),
+            Visit(PROFILE, (Redirection(OTHER, permanent=True),), 200, text="tide"),
             "moved",
             "it leads to another name",
         ),
         (
             Visit(
-                PROFILE, (Step("https://linkedin.example.com/", permanent=False),), 200, text="x"
+                PROFILE,
+                (Redirection("https://linkedin.example.com/", permanent=False),),
+                200,
+                text="x",
             ),
             "refused",
             "it leads to the front page of the platform",
@@ -329,7 +332,7 @@ OTHER = "https://linkedin.example.com/tide-and-water"
         (
             Visit(
                 PROFILE,
-                (Step("https://linkedin.example.com/company/urn:4711", permanent=False),),
+                (Redirection("https://linkedin.example.com/company/urn:4711", permanent=False),),
                 200,
                 text='{"id": "urn:4711"}',
             ),
@@ -339,7 +342,11 @@ OTHER = "https://linkedin.example.com/tide-and-water"
         (
             Visit(
                 PROFILE,
-                (Step("https://www.linkedin.example.com/Tidewater-Instruments/", permanent=True),),
+                (
+                    Redirection(
+                        "https://www.linkedin.example.com/Tidewater-Instruments/", permanent=True
+                    ),
+                ),
                 200,
                 text="<title>Tidewater-Instruments</title>",
             ),
@@ -350,7 +357,7 @@ OTHER = "https://linkedin.example.com/tide-and-water"
             Visit(
                 PROFILE,
                 (
-                    Step(
+                    Redirection(
                         "https://linkedin.example.com/authwall?trk=tidewater-instruments",
                         permanent=False,
                     ),
@@ -367,7 +374,7 @@ OTHER = "https://linkedin.example.com/tide-and-water"
 def test_what_comes_of_a_profile(
     tmp_path: Path, visit: Visit | None, outcome: str, reason: str
 ) -> None:
-    look = profile_look(account(tmp_path, "  platform_id: 'urn:4711'\n"), visit)
+    look = check_profile(account(tmp_path, "  platform_id: 'urn:4711'\n"), visit)
     assert (look.outcome, look.reason) == (outcome, reason)
     assert look.to == (visit.end if outcome == "moved" and visit is not None else None)
 
@@ -385,7 +392,8 @@ def account_at(tmp_path: Path, url: str) -> Account:
 def test_a_profile_is_seen_by_what_is_its_own(tmp_path: Path, name: str) -> None:
     url, page = PROFILES[name]
     assert (
-        profile_look(account_at(tmp_path, url), Visit(url, status=200, text=page)).outcome == "fine"
+        check_profile(account_at(tmp_path, url), Visit(url, status=200, text=page)).outcome
+        == "fine"
     )
 
 
@@ -395,7 +403,7 @@ def test_a_page_that_comes_instead_of_a_profile_is_neither_fine_nor_gone(
 ) -> None:
     page, reason = NO_PROFILES[name]
     url = "https://www.example.org/tide_bremen"
-    look = profile_look(account_at(tmp_path, url), Visit(url, status=200, text=page))
+    look = check_profile(account_at(tmp_path, url), Visit(url, status=200, text=page))
     assert (look.outcome, look.reason) == ("refused", reason)
 
 
@@ -405,7 +413,7 @@ def test_a_handle_that_is_part_of_a_wall_does_not_open_it(tmp_path: Path, handle
     for title in ("Log in • Instagram", "Login • Instagram", "Error 404", "Instagram"):
         visit = Visit(url, status=200, text=f"<title>{title}</title>")
         assert (
-            profile_look(account_at(tmp_path / title.replace(" ", ""), url), visit).outcome
+            check_profile(account_at(tmp_path / title.replace(" ", ""), url), visit).outcome
             == "refused"
         )
 
@@ -414,8 +422,8 @@ def test_a_wall_behind_a_redirect_is_no_other_name(tmp_path: Path) -> None:
     url = "https://www.example.org/tide_bremen"
     visit = Visit(
         url,
-        (Step("https://www.example.org/unsupported", permanent=False),),
+        (Redirection("https://www.example.org/unsupported", permanent=False),),
         200,
         text="<h1>Browser not supported</h1>",
     )
-    assert profile_look(account_at(tmp_path, url), visit).outcome == "refused"
+    assert check_profile(account_at(tmp_path, url), visit).outcome == "refused"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from macros.check.load import load
-from macros.upkeep import reviewing
+from macros.upkeep import review_confirmation
 from tests.unit.command import on_terminal, run
 from tests.unit.playbooks import BASE, write_playbook
 
@@ -270,7 +270,7 @@ def test_every_review_in_the_default_playbook_is_by_somebody_who_answers_for_the
         is_over = page.policy is not None and page.policy.status == "retired"
         if page.front is not None and page.front.reviewed is not None and not is_over:
             person = playbook.people[page.front.reviewed.by]
-            made = reviewing.review(
+            made = review_confirmation.confirm_review(
                 playbook, page.front, person, page.front.reviewed.on, "x", page.front.review_by
             )
             assert made.after == made.before

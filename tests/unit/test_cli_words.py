@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.basics.i18n import words_of
+from macros.basics.i18n import load_words
 from macros.basics.translation_files import template
 from tests.unit.command import run
 from tests.unit.playbooks import BASE, write_playbook
@@ -66,9 +66,9 @@ def test_a_language_is_brought_up_to_date_and_keeps_what_it_has(
     assert "# Somebody's own note.\n" in written
     assert 'msgid "Our own text"\nmsgstr "Unser eigener Text"\n' in written
     assert "no more" not in written
-    assert words_of(root, "de").gettext("Our own text") == "Unser eigener Text"
+    assert load_words(root, "de").gettext("Our own text") == "Unser eigener Text"
     assert (
-        words_of(root, "de").ngettext("%(num)s own page", "%(num)s own pages", 3) == "3 own pages"
+        load_words(root, "de").ngettext("%(num)s own page", "%(num)s own pages", 3) == "3 own pages"
     )
 
 
@@ -86,7 +86,7 @@ def test_a_copy_of_the_template_is_a_language(tmp_path: Path) -> None:
     (root / POLISH).write_text(copy, encoding="utf-8")
     assert f"pl: {len(template(root / 'overrides')) - 1} of" in run(root, "words").stdout
     assert "Plural-Forms: nplurals=3;" in (root / POLISH).read_text(encoding="utf-8")
-    assert words_of(root, "pl").gettext("Nobody is listed here.") == "Nikogo tu nie ma."
+    assert load_words(root, "pl").gettext("Nobody is listed here.") == "Nikogo tu nie ma."
 
 
 def test_the_check_names_what_is_stale_and_writes_nothing(

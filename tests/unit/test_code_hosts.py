@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from macros.code_host.api import HostError
-from macros.code_host.tracker import tracker
+from macros.code_host.tracker import tracker_of
 from macros.model.code_host import Host, api_address
-from macros.network.session import Patience
+from macros.network.session import Timeouts
 from tests.unit.code_host import TOKEN, GitLabHost
 from tests.unit.web_server import answering
 
@@ -33,13 +33,13 @@ def test_where_the_hosts_answer(repository: str, host: Host, address: str) -> No
 def test_a_gitlab_below_a_path_of_its_host() -> None:
     host = GitLabHost()
     with answering(host) as server:
-        listed = tracker(
+        listed = tracker_of(
             f"{server.address}/gitlab/tide/playbook.git",
             "gitlab",
             f"{server.address}/gitlab/api/v4",
             TOKEN,
             "test",
-            Patience(tries=0),
+            Timeouts(tries=0),
         )
         with pytest.raises(HostError, match="404"):
             listed.issues("x")
@@ -50,11 +50,11 @@ def test_a_gitlab_below_a_path_of_its_host() -> None:
 
 def test_a_token_never_travels_in_the_clear() -> None:
     with pytest.raises(HostError, match="is not https, so the token would be sent unencrypted"):
-        tracker(
+        tracker_of(
             "https://code.example.com/a/b",
             "gitlab",
             "http://code.example.com/api/v4",
             TOKEN,
             "test",
-            Patience(),
+            Timeouts(),
         )

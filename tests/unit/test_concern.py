@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from macros.check.load import load
-from macros.model.concern import concerned_by, has_calendar, meeting_concerns
+from macros.model.concern import departments_of_entry, has_calendar, meeting_concerns
 from tests.unit.playbooks import BASE, write_playbook
 
 MEETINGS = (BASE / "data/meetings.yml").read_text(encoding="utf-8")
@@ -41,7 +41,9 @@ def test_an_entry_touches_its_department_and_those_of_its_accounts_and_a_blackou
     tmp_path: Path,
 ) -> None:
     playbook = load(write_playbook(tmp_path)).playbook
-    touched = {entry.id: concerned_by(playbook, entry) for entry in playbook.campaigns.values()}
+    touched = {
+        entry.id: departments_of_entry(playbook, entry) for entry in playbook.campaigns.values()
+    }
     assert touched == {"winter": {"press"}, "year-end": {"hub", "legal", "press"}}
 
 

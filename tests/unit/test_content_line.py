@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from macros.outputs.content_line import escaped, folded, quoted_parameter
+from macros.outputs.content_line import escape, fold, quote_parameter
 
 
 def test_texts_are_escaped() -> None:
-    assert escaped("a\\b,c;d\ne\r\nf:\"g'^") == "a\\\\b\\,c\\;d\\ne\\nf:\"g'^"
-    assert quoted_parameter('a^b"c\nd\r\ne,;:') == '"a^^b^\'c^nd^ne,;:"'
+    assert escape("a\\b,c;d\ne\r\nf:\"g'^") == "a\\\\b\\,c\\;d\\ne\\nf:\"g'^"
+    assert quote_parameter('a^b"c\nd\r\ne,;:') == '"a^^b^\'c^nd^ne,;:"'
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,4 @@ def test_texts_are_escaped() -> None:
     ],
 )
 def test_lines_are_folded_between_characters(line: str, expected: str) -> None:
-    assert folded(line) == expected.encode()
+    assert fold(line) == expected.encode()

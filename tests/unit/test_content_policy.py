@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from macros.site.content_policy import policy, policy_of, refused, shipped, used
+from macros.site.content_policy import (
+    policy,
+    policy_of,
+    policy_violations,
+    template_scripts,
+    used_scripts,
+)
 from tests.integration.engine import ROOT
 from tests.unit.command import run
 from tests.unit.playbooks import write_playbook
@@ -16,7 +22,7 @@ from tests.unit.playbooks import write_playbook
 RUN = "sha256-AvyuiL0SD1mVY3NNxR+V2uo+lhk6RMFrytWmRt6CrJQ="
 """As `printf 'run()' | openssl dgst -sha256 -binary | base64` says."""
 WALK = "sha256-WqpWL03BxP+E/8IDwhaPfgHrplQwUGUADC5WUFh+eKM="
-SCRIPTS = shipped(ROOT)
+SCRIPTS = template_scripts(ROOT)
 BASE = (
     (ROOT / "overrides/partials/javascripts/base.html")
     .read_text(encoding="utf-8")
@@ -62,10 +68,10 @@ def test_a_site_without_scripts_of_its_own_runs_its_files_alone(tmp_path: Path) 
 )
 def test_a_script_of_a_template_is_named_by_its_content(tmp_path: Path, element: str) -> None:
     built = site(tmp_path / "site", f"<body>{element}{element}</body>")
-    scripts = shipped(playbook(tmp_path / "playbook", main=f"<body>{element}</body>"))
+    scripts = template_scripts(playbook(tmp_path / "playbook", main=f"<body>{element}</body>"))
     assert RUN in scripts
     assert f"; script-src 'self' '{RUN}';" in policy(built, scripts)
-    assert refused(built, scripts) == []
+    assert policy_violations(built, scripts) == []
 
 
 def test_the_policy_never_names_a_script_that_only_a_page_holds(tmp_path: Path) -> None:
@@ -74,7 +80,9 @@ def test_the_policy_never_names_a_script_that_only_a_page_holds(tmp_path: Path) 
     )
     assert RUN not in policy(built, SCRIPTS)
     assert policy(built, SCRIPTS).count("'sha256-") == 1
-    assert refused(built, SCRIPTS) == ["deep/index.html: a script that is in no template, 'run()'"]
+    assert policy_violations(built, SCRIPTS) == [
+        "deep/index.html: a script that is in no template, 'run()'"
+    ]
 
 
 def test_a_template_of_the_playbook_takes_the_place_of_the_themes(tmp_path: Path) -> None:
@@ -84,11 +92,11 @@ def test_a_template_of_the_playbook_takes_the_place_of_the_themes(tmp_path: Path
         .read_text(encoding="utf-8")
     )
     built = site(tmp_path / "site", theirs)
-    assert refused(built, shipped(playbook(tmp_path / "one"))) == []
-    own = shipped(
+    assert policy_violations(built, template_scripts(playbook(tmp_path / "one"))) == []
+    own = template_scripts(
         playbook(tmp_path / "two", partials__javascripts__palette="<script>run()</script>")
     )
-    assert len(refused(built, own)) == 1
+    assert len(policy_violations(built, own)) == 1
     assert RUN in own
 
 
@@ -103,7 +111,9 @@ def test_a_template_of_the_playbook_takes_the_place_of_the_themes(tmp_path: Path
     ],
 )
 def test_a_script_that_is_made_anew_for_each_page_is_not_shipped(tmp_path: Path, text: str) -> None:
-    assert shipped(playbook(tmp_path, main=text)) == shipped(playbook(tmp_path / "none"))
+    assert template_scripts(playbook(tmp_path, main=text)) == template_scripts(
+        playbook(tmp_path / "none")
+    )
 
 
 def test_scripts_that_fetch_others_from_elsewhere_are_not_shipped() -> None:
@@ -113,7 +123,7 @@ def test_scripts_that_fetch_others_from_elsewhere_are_not_shipped() -> None:
         .read_text(encoding="utf-8")
     )
     assert "<script>" in text
-    assert len(shipped(ROOT)) == 10
+    assert len(template_scripts(ROOT)) == 10
 
 
 def test_line_ends_count_as_browsers_read_them(tmp_path: Path) -> None:
@@ -180,7 +190,7 @@ def test_what_is_no_hash_is_never_named() -> None:
     ],
 )
 def test_what_the_policy_refuses_is_listed(tmp_path: Path, element: str, violation: str) -> None:
-    assert refused(site(tmp_path, element), {RUN}) == [f"deep/index.html: {violation}"]
+    assert policy_violations(site(tmp_path, element), {RUN}) == [f"deep/index.html: {violation}"]
 
 
 @pytest.mark.parametrize(
@@ -194,13 +204,15 @@ def test_what_the_policy_refuses_is_listed(tmp_path: Path, element: str, violati
     ],
 )
 def test_nothing_else_is_listed(tmp_path: Path, element: str) -> None:
-    assert refused(site(tmp_path, element), {RUN}) == []
+    assert policy_violations(site(tmp_path, element), {RUN}) == []
 
 
 def test_a_page_that_is_not_utf_8_is_looked_at_too(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_bytes(b"\xff<script>run()</script>")
-    assert refused(tmp_path, ()) == ["index.html: a script that is in no template, 'run()'"]
-    assert used(tmp_path, {RUN}) == {RUN}
+    assert policy_violations(tmp_path, ()) == [
+        "index.html: a script that is in no template, 'run()'"
+    ]
+    assert used_scripts(tmp_path, {RUN}) == {RUN}
 
 
 # The command

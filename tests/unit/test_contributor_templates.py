@@ -129,7 +129,7 @@ def test_both_hosts_ask_the_same() -> None:
 @pytest.mark.sample
 def test_templates_name_nobody_of_the_sample() -> None:
     texts = [path.read_text(encoding="utf-8") for path in (*FORMS, *GITLAB, *CHANGES)]
-    said = [company().organization.called]
+    said = [company().organization.display_name]
     for person in company().people.values():
         said += [person.name, person.id, *contacts(person).values()]
     assert len(said) > 50

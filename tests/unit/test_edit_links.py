@@ -302,11 +302,11 @@ def test_hostile_names_stay_text(tmp_path: Path, name: str) -> None:
     }
     site = site_at(write_playbook(tmp_path, files))
     output = pages.render(site, "index.md", ALL).text
-    assert guard.find(output, finished=True) == []
+    assert guard.find(output, is_finished=True) == []
     labels = re.findall(r'aria-label="(Propose a change to [^"]*)"', output)
     assert [unescape(label) for label in labels] == [f"Propose a change to {name}"] * 3
     foot = page_facts(site, "policies/house-rules.md")
-    assert guard.find(foot, finished=True) == []
+    assert guard.find(foot, is_finished=True) == []
     [address] = re.findall(r'pb-facts__wrong" href="([^"]*)"', foot)
     assert f"- Owner: {name}" in parse_qs(urlsplit(unescape(address)).query)["where"][0]
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from macros.basics.user_error import UserError
-from macros.publishing.edition import Catalogue, Edition, order, read_catalogue
+from macros.publishing.edition import Catalogue, Edition, read_catalogue, sort_key
 
 
 def edition(name: str, commit: str = "c0ffee") -> Edition:
@@ -30,7 +30,7 @@ def catalogue(*published: tuple[str, str]) -> Catalogue:
 
 
 def days(made: Catalogue) -> dict[str, tuple[str, str]]:
-    return {each.edition: (str(each.begins), str(each.ends)) for each in made.listed()}
+    return {each.edition: (str(each.begins), str(each.ends)) for each in made.newest_first()}
 
 
 def record(made: Catalogue) -> dict[str, list[str]]:
@@ -40,7 +40,7 @@ def record(made: Catalogue) -> dict[str, list[str]]:
             f"{one.start:%m-%d}..{one.end:%m-%d}" if one.end else f"{one.start:%m-%d}.."
             for one in each.periods
         ]
-        for each in made.known()
+        for each in made.all_editions()
     }
 
 
@@ -49,7 +49,7 @@ def day(text: str) -> date:
 
 
 def test_ten_is_not_one() -> None:
-    assert sorted(["2026.10", "2026.11", "2026.02", "2026.10.1", "2026.10.2", "2026.10.10"], key=order) == [
+    assert sorted(["2026.10", "2026.11", "2026.02", "2026.10.1", "2026.10.2", "2026.10.10"], key=sort_key) == [
         "2026.02", "2026.10", "2026.10.1", "2026.10.2", "2026.10.10", "2026.11",
     ]  # fmt: skip
 
@@ -309,11 +309,11 @@ def test_a_clock_that_runs_backwards_ends_nothing_before_it_starts() -> None:
         "2026.11": ["11-20..11-20"],
         "2026.10": ["10-01.."],
     }
-    assert record(made.without("2026.10", wrong)) == record(made)
+    assert record(made.with_retired("2026.10", wrong)) == record(made)
 
 
 def test_a_retired_edition_leaves_the_list_and_keeps_its_days() -> None:
-    made = catalogue(("2026.10", "2026-10-01"), ("2026.11", "2026-11-20")).without(
+    made = catalogue(("2026.10", "2026-10-01"), ("2026.11", "2026-11-20")).with_retired(
         "2026.10", day("11-23")
     )
     assert [each["version"] for each in json.loads(made.versions_json())] == ["2026.11"]
@@ -326,7 +326,7 @@ def test_a_retired_edition_leaves_the_list_and_keeps_its_days() -> None:
     assert record(made)["2026.10"] == ["10-01..11-20"]
     assert made.scripts == ["sha256-2026.11"]
     assert read_catalogue(made.versions_json(), made.editions_json()) == made
-    for change in (made.get, lambda name: made.without(name, day("11-24"))):
+    for change in (made.get, lambda name: made.with_retired(name, day("11-24"))):
         with pytest.raises(UserError) as caught:
             change("2026.10")
         assert caught.value.what == "Edition 2026.10 is retired."
@@ -344,9 +344,9 @@ def test_a_retired_edition_leaves_the_list_and_keeps_its_days() -> None:
 
 def test_an_edition_whose_files_are_gone_counts_as_retired() -> None:
     made = catalogue(("2026.10", "2026-10-01"), ("2026.11", "2026-11-20"))
-    without_old = made.only(["2026.11"], day("11-23"))
+    without_old = made.without_missing(["2026.11"], day("11-23"))
     assert (list(without_old.editions), list(without_old.retired)) == (["2026.11"], ["2026.10"])
     assert without_old.current == "2026.11"
-    without_current = made.only(["2026.10"], day("11-23"))
+    without_current = made.without_missing(["2026.10"], day("11-23"))
     assert without_current.current is None
     assert record(without_current) == {"2026.11": ["11-20..11-23"], "2026.10": ["10-01..11-20"]}

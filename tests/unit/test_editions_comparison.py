@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from macros.editions.change import Changes, FieldChange, PageChange, RecordChange, Version
 from macros.editions.comparison import compare
-from macros.editions.plain_text import Block
-from macros.editions.snapshot import Snapshot, Words
+from macros.editions.differences import Changes, FieldChange, PageChange, RecordChange, Version
+from macros.editions.plain_text import PageSection
+from macros.editions.snapshot import PublishedText, Snapshot
 from tests.unit.publications import changed
 from tests.unit.roots import Root
 
@@ -315,7 +315,9 @@ def test_a_policys_page_is_known_by_its_policy() -> None:
     def snapshot(path: str, line: str) -> Snapshot:
         pages = {path: {"title": "P", "policy": "p", "owner": "legal"}}
         return Snapshot(
-            path, {"page": pages}, {path: Words("P", "legal", (Block("P", 1, (line,)),))}
+            path,
+            {"page": pages},
+            {path: PublishedText("P", "legal", (PageSection("P", 1, (line,)),))},
         )
 
     (page,) = compare(snapshot("policies/a.md", "x y"), snapshot("policies/b.md", "u v")).pages
@@ -342,10 +344,10 @@ def test_ten_thousand_people_are_compared_at_once() -> None:
         for n in range(10_000)
     }
     lines = tuple(f"Person {n} | d-{n % 9}" for n in range(10_000))
-    words = {"people.md": Words("People", "hub", (Block("People", 1, lines),))}
+    words = {"people.md": PublishedText("People", "hub", (PageSection("People", 1, lines),))}
     old = Snapshot("a", {"person": people, "page": {}}, words)
     kept = dict(list(people.items())[5000:])
-    new = replace(old, edition="b", records={"person": kept, "page": {}}, words={"people.md": Words("People", "hub", (Block("People", 1, lines[5000:]),))})  # fmt: skip
+    new = replace(old, edition="b", records={"person": kept, "page": {}}, words={"people.md": PublishedText("People", "hub", (PageSection("People", 1, lines[5000:]),))})  # fmt: skip
     found = compare(old, new)
     assert len(found.records) == 5000
     (page,) = found.pages

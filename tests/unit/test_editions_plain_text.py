@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from macros.editions.plain_text import Block, blocks, unmarked
+from macros.editions.plain_text import PageSection, parse_sections, strip_markup
 
 PAGE = """\
 Above.
@@ -51,9 +51,9 @@ Term
 
 
 def test_a_page_is_taken_apart_at_its_headings() -> None:
-    assert blocks(PAGE.replace(" {: #code }", "")) == (
-        Block("", 0, ("Above.",)),
-        Block(
+    assert parse_sections(PAGE.replace(" {: #code }", "")) == (
+        PageSection("", 0, ("Above.",)),
+        PageSection(
             "A page",
             1,
             (
@@ -72,7 +72,7 @@ def test_a_page_is_taken_apart_at_its_headings() -> None:
                 "Meaning",
             ),
         ),
-        Block("Code", 2, ("- key: 1", "# no heading", "The source.")),
+        PageSection("Code", 2, ("- key: 1", "# no heading", "The source.")),
     )
 
 
@@ -90,7 +90,7 @@ def test_a_page_is_taken_apart_at_its_headings() -> None:
     ],
 )
 def test_the_same_words_written_otherwise_are_the_same(one: str, other: str) -> None:
-    assert blocks(one) == blocks(other)
+    assert parse_sections(one) == parse_sections(other)
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,8 @@ def test_the_same_words_written_otherwise_are_the_same(one: str, other: str) -> 
     ],
 )
 def test_marks_are_taken_out_and_text_stays(markdown: str, plain: str) -> None:
-    assert unmarked(markdown) == plain
+    assert strip_markup(markdown) == plain
 
 
 def test_a_fence_that_is_never_closed_ends_with_the_page() -> None:
-    assert blocks("# T\n\n```\nx\n# y") == (Block("T", 1, ("x", "# y")),)
+    assert parse_sections("# T\n\n```\nx\n# y") == (PageSection("T", 1, ("x", "# y")),)

@@ -9,14 +9,21 @@ from pathlib import Path
 import pytest
 
 from macros.editions.intervals import Interval
-from macros.editions.published import Listed, Period, Published, is_edition, order, timeline
+from macros.editions.published import (
+    EditionEntry,
+    Period,
+    PublishedRoot,
+    edition_key,
+    is_edition,
+    timeline,
+)
 from tests.unit.roots import Root
 
 FOUR = ("2026.10.1", "2026.02", "2026.11", "2026.10")
 
 
 def test_editions_are_known_by_their_names_and_ten_is_not_one() -> None:
-    assert sorted(FOUR, key=order) == ["2026.02", "2026.10", "2026.10.1", "2026.11"]
+    assert sorted(FOUR, key=edition_key) == ["2026.02", "2026.10", "2026.10.1", "2026.11"]
     assert [
         name
         for name in (*FOUR, "latest", "2026.1", "2026.13", "2026.10.0", "../2026.10")
@@ -65,8 +72,8 @@ def test_of_two_editions_of_one_day_the_later_has_it(tmp_path: Path) -> None:
 
 
 def test_days_on_which_nothing_was_published_have_no_edition() -> None:
-    first = Listed("2026.10", (Interval(date(2026, 10, 5), date(2026, 10, 7)),))
-    assert timeline([first, Listed("2026.11", (Interval(date(2026, 11, 2)),))]) == (
+    first = EditionEntry("2026.10", (Interval(date(2026, 10, 5), date(2026, 10, 7)),))
+    assert timeline([first, EditionEntry("2026.11", (Interval(date(2026, 11, 2)),))]) == (
         Period("2026.10", date(2026, 10, 5), date(2026, 10, 6)),
         Period("2026.11", date(2026, 11, 2)),
     )
@@ -110,7 +117,7 @@ def test_days_that_cannot_be_read_are_said_and_the_edition_is_listed(tmp_path: P
     root.list("2026.10", periods=[{"from": "2026-10-05", "to": "2026-10-01"}])
     root.list("2026.11", periods=[{"from": "yesterday"}])
     published = root.published
-    assert published.editions == (Listed("2026.10"), Listed("2026.11"))
+    assert published.editions == (EditionEntry("2026.10"), EditionEntry("2026.11"))
     assert published.problems == [
         "editions.json: the days of 2026.10 cannot be read.",
         "editions.json: the days of 2026.11 cannot be read.",
@@ -133,8 +140,8 @@ def test_a_folder_without_lists_is_read_by_its_folders(tmp_path: Path) -> None:
     for name in ("editions.json", "versions.json"):
         (root.root / name).unlink()
     (root.root / "2026.11").mkdir()
-    assert root.published.editions == (Listed("2026.10"),)
-    assert Published(tmp_path / "nowhere").editions == ()
+    assert root.published.editions == (EditionEntry("2026.10"),)
+    assert PublishedRoot(tmp_path / "nowhere").editions == ()
 
 
 @pytest.mark.parametrize(
@@ -148,7 +155,7 @@ def test_a_broken_file_is_said_and_the_rest_is_read(tmp_path: Path, content: byt
     assert found.words == {}
     assert len(found.problems) == 1
     assert found.problems[0].startswith("api/v1/texts.json ")
-    assert found.all("policy")
+    assert found.by_id("policy")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +166,7 @@ def test_a_broken_list_is_said_and_the_other_is_read(tmp_path: Path, content: by
     root.publish("2026.10", "2026-10-05")
     (root.root / "editions.json").write_bytes(content)
     found = root.published
-    assert found.editions == (Listed("2026.10"),)
+    assert found.editions == (EditionEntry("2026.10"),)
     assert [problem.partition(" ")[0] for problem in found.problems] in ([], ["editions.json"])
     assert found.problems or content == b'[{"version": 7}]'
 
@@ -176,6 +183,6 @@ def test_records_and_pages_of_another_form_are_passed_over(tmp_path: Path) -> No
         encoding="utf-8",
     )
     found = root.snapshot("2026.10")
-    assert list(found.all("person")) == ["b"]
+    assert list(found.by_id("person")) == ["b"]
     assert found.name("person", "b") is None
     assert [(block.heading, block.lines) for block in found.words["b.md"].blocks] == [("", ())]

@@ -29,7 +29,7 @@ def days(catalogue: Catalogue) -> list[Days]:
     """Return every interval that holds a day, in order."""
     return sorted(
         (interval.start, interval.end or date.max, edition.edition)
-        for edition in catalogue.known()
+        for edition in catalogue.all_editions()
         for interval in edition.periods
         if not interval.is_empty
     )
@@ -47,7 +47,7 @@ def after(
         if kind == "roll back":
             catalogue.get(name)
             return catalogue.with_current(name, today)
-        return catalogue.without(name, today)
+        return catalogue.with_retired(name, today)
     except UserError:
         return catalogue
 
@@ -81,8 +81,8 @@ def test_each_day_has_one_edition_and_no_day_that_passed_is_lost(
                 any(kept[0] <= one[0] and one[1] <= kept[1] and kept[2] == one[2] for kept in held)
                 for one in passed
             )
-        assert {each.edition for each in before.known() if each.periods} <= {
-            each.edition for each in catalogue.known() if each.periods
+        assert {each.edition for each in before.all_editions() if each.periods} <= {
+            each.edition for each in catalogue.all_editions() if each.periods
         }
         assert open_in(catalogue) == ([catalogue.current] if catalogue.current else [])
         assert read_catalogue(catalogue.versions_json(), catalogue.editions_json()) == catalogue
@@ -92,7 +92,7 @@ def open_in(catalogue: Catalogue) -> list[str]:
     """Return the editions with an interval that has no end."""
     return [
         edition.edition
-        for edition in catalogue.known()
+        for edition in catalogue.all_editions()
         for each in edition.periods
         if each.end is None
     ]

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from macros.editions.comparison import compare
-from macros.editions.plain_text import Block
-from macros.editions.redaction import Veil
-from macros.editions.snapshot import Snapshot, Words
+from macros.editions.plain_text import PageSection
+from macros.editions.redaction import Redactor
+from macros.editions.snapshot import PublishedText, Snapshot
 
 Records = dict[str, dict[str, Any]]
 ROSA = {
@@ -22,12 +22,16 @@ DEV = {"name": "Dev Patel"}
 
 def edition(name: str, people: Records, line: str = "", **more: Records) -> Snapshot:
     """Make an edition of some people, one page and other records."""
-    words = {"index.md": Words("Home", "hub", (Block("Who to ask", 2, (line,)),))} if line else {}
+    words = (
+        {"index.md": PublishedText("Home", "hub", (PageSection("Who to ask", 2, (line,)),))}
+        if line
+        else {}
+    )
     return Snapshot(name, {"person": people, **more}, words)
 
 
-def veil(old: Records, new: Records, **more: Records) -> Veil:
-    return Veil(edition("a", old, "", **more), edition("b", new))
+def veil(old: Records, new: Records, **more: Records) -> Redactor:
+    return Redactor(edition("a", old, "", **more), edition("b", new))
 
 
 def decided(*participants: object) -> Records:
@@ -58,18 +62,18 @@ def decided(*participants: object) -> Records:
     ],
 )
 def test_names_and_contacts_of_somebody_who_left_are_hidden(text: str, shown: str) -> None:
-    assert veil({"rosa-vega": ROSA, "lena-moss": LENA}, {"lena-moss": LENA}).over(text) == shown
+    assert veil({"rosa-vega": ROSA, "lena-moss": LENA}, {"lena-moss": LENA}).redact(text) == shown
 
 
 def test_nobody_is_hidden_who_stayed_or_joined() -> None:
     hidden = veil({"rosa-vega": ROSA}, {"rosa-vega": ROSA, "lena-moss": LENA})
-    assert hidden.over("Rosa Vega, @rosa, Lena Moss") == "Rosa Vega, @rosa, Lena Moss"
+    assert hidden.redact("Rosa Vega, @rosa, Lena Moss") == "Rosa Vega, @rosa, Lena Moss"
 
 
 def test_the_former_name_of_somebody_who_stayed_is_not_hidden() -> None:
     married = {"name": "Rosa Ruiz", "contacts": {}}
     assert (
-        veil({"rosa-vega": ROSA}, {"rosa-vega": married}).over("Rosa Vega, now Rosa Ruiz")
+        veil({"rosa-vega": ROSA}, {"rosa-vega": married}).redact("Rosa Vega, now Rosa Ruiz")
         == "Rosa Vega, now Rosa Ruiz"
     )
 
@@ -77,13 +81,16 @@ def test_the_former_name_of_somebody_who_stayed_is_not_hidden() -> None:
 def test_what_a_successor_took_over_is_not_hidden() -> None:
     successor = {"name": "Rosa Vega", "contacts": {"email": "press@example.com"}}
     gone = {"name": "Rosa Vega", "contacts": {"email": "press@example.com", "chat": "@rosa"}}
-    assert veil({"one": gone}, {"two": successor}).over("Rosa Vega, press@example.com, @rosa") == (
-        "Rosa Vega, press@example.com, somebody who left"
-    )
+    assert veil({"one": gone}, {"two": successor}).redact(
+        "Rosa Vega, press@example.com, @rosa"
+    ) == ("Rosa Vega, press@example.com, somebody who left")
 
 
 def test_an_edition_that_tells_of_nobody_hides_nobody() -> None:
-    assert Veil(edition("a", {"rosa-vega": ROSA}), Snapshot("b")).over("Rosa Vega") == "Rosa Vega"
+    assert (
+        Redactor(edition("a", {"rosa-vega": ROSA}), Snapshot("b")).redact("Rosa Vega")
+        == "Rosa Vega"
+    )
 
 
 def test_the_longest_of_several_names_is_hidden() -> None:
@@ -93,15 +100,17 @@ def test_the_longest_of_several_names_is_hidden() -> None:
         "three": {"name": "Ruiz Paz"},
     }
     hidden = veil(old, {"lena-moss": LENA})
-    assert hidden.over("Rosa Vega Ruiz") == "somebody who left"
-    assert hidden.over("Rosa Vega Ruiz Paz") == "somebody who left Paz"
-    assert hidden.over("Rosa Vega Roja") == "somebody who left Roja"
-    assert hidden.over("Rosa Vega Ruizo, Ruiz Paz") == "somebody who left Ruizo, somebody who left"
+    assert hidden.redact("Rosa Vega Ruiz") == "somebody who left"
+    assert hidden.redact("Rosa Vega Ruiz Paz") == "somebody who left Paz"
+    assert hidden.redact("Rosa Vega Roja") == "somebody who left Roja"
+    assert (
+        hidden.redact("Rosa Vega Ruizo, Ruiz Paz") == "somebody who left Ruizo, somebody who left"
+    )
 
 
 def test_texts_that_begin_with_the_same_word_are_all_hidden() -> None:
     old = {"one": {"name": "Rosa Vega"}, "two": {"name": "(Rosa Paz"}, "three": {"name": "Rosa X"}}
-    assert veil(old, {"lena-moss": LENA}).over("Rosa Vega, (Rosa Paz, Rosa X") == ", ".join(
+    assert veil(old, {"lena-moss": LENA}).redact("Rosa Vega, (Rosa Paz, Rosa X") == ", ".join(
         ["somebody who left"] * 3
     )
 
@@ -132,7 +141,7 @@ def test_participants_of_decisions_who_left_are_hidden(
     decisions = decided(*participants)
     old = edition("a", {"lena-moss": LENA}, decision=decisions if side == "old" else {})
     new = edition("b", {"lena-moss": LENA}, decision=decisions if side == "new" else {})
-    assert Veil(old, new).over(text) == shown
+    assert Redactor(old, new).redact(text) == shown
 
 
 def test_a_decision_without_a_list_of_participants_hides_nobody() -> None:
@@ -141,7 +150,8 @@ def test_a_decision_without_a_list_of_participants_hides_nobody() -> None:
         "ads": {"question": "May we?"},
     }
     assert (
-        Veil(edition("a", {}, decision=broken), edition("b", {})).over("Dev Patel") == "Dev Patel"
+        Redactor(edition("a", {}, decision=broken), edition("b", {})).redact("Dev Patel")
+        == "Dev Patel"
     )
 
 
@@ -150,7 +160,7 @@ def test_broken_contacts_are_passed_over() -> None:
         "rosa-vega": {"name": None, "contacts": ["@rosa"]},
         "dev": {"name": "Dev Patel", "contacts": {"chat": 7, "email": ""}},
     }
-    assert veil(old, {"lena-moss": LENA}).over("@rosa Dev Patel 7") == "@rosa somebody who left 7"
+    assert veil(old, {"lena-moss": LENA}).redact("@rosa Dev Patel 7") == "@rosa somebody who left 7"
 
 
 def test_every_part_of_a_comparison_is_covered() -> None:
@@ -202,8 +212,8 @@ def test_every_part_of_a_comparison_is_covered() -> None:
         page={"new.md": {"title": "Dev Patel's page"}},
     )
     words = {
-        "gone.md": Words("Rosa Vega's page", "hub", ()),
-        "new.md": Words("Dev Patel's page", "hub", ()),
+        "gone.md": PublishedText("Rosa Vega's page", "hub", ()),
+        "new.md": PublishedText("Dev Patel's page", "hub", ()),
     }
     found = repr(
         compare(
@@ -218,8 +228,8 @@ def test_every_part_of_a_comparison_is_covered() -> None:
 
 
 def test_headings_are_covered() -> None:
-    was = Words("Home", "hub", (Block("Ask Rosa Vega", 2, ("One.",)),))
-    now = Words("Home", "hub", (Block("Ask Lena Moss", 2, ("Two.",)),))
+    was = PublishedText("Home", "hub", (PageSection("Ask Rosa Vega", 2, ("One.",)),))
+    now = PublishedText("Home", "hub", (PageSection("Ask Lena Moss", 2, ("Two.",)),))
     found = compare(
         Snapshot("a", {"person": {"rosa-vega": ROSA}}, {"index.md": was}),
         Snapshot("b", {"person": {"lena-moss": LENA}}, {"index.md": now}),

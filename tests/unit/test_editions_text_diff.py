@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 
-from macros.editions.diff import edits
-from macros.editions.plain_text import Block, blocks
-from macros.editions.text_diff import Passage, passages
+from macros.editions.diff import edit_script
+from macros.editions.plain_text import PageSection, parse_sections
+from macros.editions.text_diff import Passage, diff_text
 
 
 def compared(old: str, new: str, *, ordered: bool = False) -> list[str]:
     """Compare two pages; a line 'heading: text' for each passage, with what goes as [-…-] and what comes as {+…+}."""
-    found, more = passages(blocks(old), blocks(new), ordered=ordered)
+    found, more = diff_text(parse_sections(old), parse_sections(new), ordered=ordered)
     assert more == 0
     return [marked(passage) for passage in found]
 
@@ -26,18 +26,18 @@ def test_edits_lead_from_one_to_the_other() -> None:
     chance = random.Random(7)  # noqa: S311 - any letters will do
     for _ in range(2000):
         old, new = (chance.choices("abc", k=chance.randint(0, 9)) for _ in range(2))
-        path = edits(old, new, 50)
+        path = edit_script(old, new, 50)
         assert path is not None
         assert [part for sign, part in path if sign != "new"] == old
         assert [part for sign, part in path if sign != "old"] == new
 
 
 def test_edits_are_as_few_as_can_be_and_bounded() -> None:
-    path = edits("abcabba", "cbabac", 10)
+    path = edit_script("abcabba", "cbabac", 10)
     assert path is not None
     assert sum(sign != "same" for sign, _ in path) == 5
-    assert edits("abc", "xyz", 5) is None
-    assert edits("abc", "xyz", 6) is not None
+    assert edit_script("abc", "xyz", 5) is None
+    assert edit_script("abc", "xyz", 6) is not None
 
 
 def test_words_that_changed_are_marked_in_their_sentence() -> None:
@@ -128,26 +128,28 @@ def test_sections_that_come_and_go() -> None:
 
 
 def test_a_lot_is_counted_instead_of_shown() -> None:
-    old = [Block("T", 1, tuple(f"- old entry {number}" for number in range(100)))]
-    found, more = passages(old, [Block("T", 1, ())])
+    old = [PageSection("T", 1, tuple(f"- old entry {number}" for number in range(100)))]
+    found, more = diff_text(old, [PageSection("T", 1, ())])
     assert (len(found), more) == (40, 60)
 
 
 def test_the_longest_pages_take_no_time() -> None:
     chance = random.Random(3)  # noqa: S311 - any words will do
-    old = [Block("T", 1, tuple(" ".join(chance.choices("abc", k=30)) for _ in range(5000)))]
-    new = [Block("T", 1, tuple(" ".join(chance.choices("abc", k=30)) for _ in range(5000)))]
-    found, more = passages(old, new)
+    old = [PageSection("T", 1, tuple(" ".join(chance.choices("abc", k=30)) for _ in range(5000)))]
+    new = [PageSection("T", 1, tuple(" ".join(chance.choices("abc", k=30)) for _ in range(5000)))]
+    found, more = diff_text(old, new)
     assert len(found) + more == 10_000
     rows = [
-        Block("T", 1, tuple(f"person {number} | team {number % 7}" for number in range(10_000)))
+        PageSection(
+            "T", 1, tuple(f"person {number} | team {number % 7}" for number in range(10_000))
+        )
     ]
     moved = [
-        Block(
+        PageSection(
             "T",
             1,
             tuple(f"person {number} | team {number % 5}" for number in reversed(range(10_000))),
         )
     ]
-    found, more = passages(rows, moved)
+    found, more = diff_text(rows, moved)
     assert marked(found[0]) == "T: person 9999 | team[- 3-]{+ 4+}"

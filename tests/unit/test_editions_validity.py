@@ -6,16 +6,16 @@ from datetime import date
 from typing import Any
 
 from macros.editions.intervals import Interval
-from macros.editions.published import Listed
+from macros.editions.published import EditionEntry
 from macros.editions.snapshot import Snapshot
 from macros.editions.validity import Validity, in_force
 
-Edition = tuple[Listed, Snapshot]
+Edition = tuple[EditionEntry, Snapshot]
 
 
 def edition(name: str, begins: str | None, **policies: dict[str, Any]) -> Edition:
     days = (Interval(date.fromisoformat(begins)),) if begins else ()
-    return Listed(name, days), Snapshot(
+    return EditionEntry(name, days), Snapshot(
         name, {"policy": {key.replace("_", "-"): value for key, value in policies.items()}}
     )
 

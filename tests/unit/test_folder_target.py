@@ -15,12 +15,12 @@ import pytest
 from macros.atomic_files.file_lock import try_lock
 from macros.basics.user_error import UserError
 from macros.code_host.git import Relation
-from macros.publishing.building import Trees
 from macros.publishing.edition import Catalogue, Edition
-from macros.publishing.precedence import PinnedError, Rules
+from macros.publishing.edition_build import Trees
+from macros.publishing.precedence import PinnedError, PublishRules
 from macros.publishing.reading_back import FolderReader
-from macros.publishing.release import Beside, Release, Rollback
-from macros.publishing.root_files import Frame, frame_of
+from macros.publishing.release import Release, Rollback, SideFolder
+from macros.publishing.root_files import RootPages, root_pages_of
 from macros.publishing.targets.folder import FolderTarget
 from tests.integration.engine import tree
 from tests.unit.playbooks import write_playbook
@@ -54,13 +54,13 @@ def newer(commit: str, other: str) -> Relation:
     return "same" if commit == other else "newer" if commit > other else "older"
 
 
-def rules(relation: Callable[[str, str], Relation] = newer, *, because: str = "") -> Rules:
-    return Rules(relation, "Rosa Vega", "2026-11-25T09:12:00+00:00", because)
+def rules(relation: Callable[[str, str], Relation] = newer, *, because: str = "") -> PublishRules:
+    return PublishRules(relation, "Rosa Vega", "2026-11-25T09:12:00+00:00", because)
 
 
 @pytest.fixture(scope="module")
-def frame(tmp_path_factory: pytest.TempPathFactory) -> Frame:
-    return frame_of(write_playbook(tmp_path_factory.mktemp("frame")), ADDRESS)
+def frame(tmp_path_factory: pytest.TempPathFactory) -> RootPages:
+    return root_pages_of(write_playbook(tmp_path_factory.mktemp("frame")), ADDRESS)
 
 
 @pytest.fixture
@@ -69,12 +69,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def target(frame: Frame, folder: Path) -> FolderTarget:
+def target(frame: RootPages, folder: Path) -> FolderTarget:
     """A folder whose files are read back as they lie there."""
     return FolderTarget(folder, frame, None, 3)
 
 
-def watched(frame: Frame, folder: Path, look: Callable[[], object]) -> tuple[FolderTarget, Watcher]:
+def watched(
+    frame: RootPages, folder: Path, look: Callable[[], object]
+) -> tuple[FolderTarget, Watcher]:
     """Publish into a folder with something that happens at each reading back."""
     reader = Watcher(folder, look)
     return FolderTarget(folder, frame, reader, 3), reader
@@ -86,7 +88,12 @@ def script(commit: str) -> str:
 
 
 def release(
-    folder: Path, edition: str, commit: str, own_rules: Rules | None = None, *, forms: bool = False
+    folder: Path,
+    edition: str,
+    commit: str,
+    own_rules: PublishRules | None = None,
+    *,
+    forms: bool = False,
 ) -> Release:
     """Write the two trees of an edition, each with a home page and a feed, and the form editor."""
     for name in (edition, "latest"):
@@ -94,11 +101,11 @@ def release(
         tree.mkdir(parents=True)
         (tree / "index.html").write_text(f"{name} of {edition} from {commit}", encoding="utf-8")
         (tree / "feed.xml").write_text(commit, encoding="utf-8")
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[SideFolder, ...] = ()
     if forms:
         (folder / commit / "edit").mkdir()
         (folder / commit / "edit/index.html").write_text(f"Editor of {commit}", encoding="utf-8")
-        beside = (Beside("edit", folder / commit / "edit", "default-src 'self'"),)
+        beside = (SideFolder("edit", folder / commit / "edit", "default-src 'self'"),)
     entry = Edition(edition, commit, "2026-11-25T09:12:00+00:00", 1, scripts=(script(commit),))
     trees = Trees(folder / commit / edition, folder / commit / "latest")
     return Release(entry, trees, DAY, None, own_rules or rules(), beside)
@@ -109,7 +116,7 @@ def shown(folder: Path, place: str) -> str:
 
 
 def test_a_release_is_served_and_all_of_it_is_read_back(
-    frame: Frame, folder: Path, tmp_path: Path
+    frame: RootPages, folder: Path, tmp_path: Path
 ) -> None:
     target, reader = watched(frame, folder, lambda: None)
     now = target.publish(release(tmp_path, "2026.11", "c1", forms=True))
@@ -129,7 +136,7 @@ def test_a_release_is_served_and_all_of_it_is_read_back(
 
 
 def test_an_older_edition_is_read_back_and_latest_stays(
-    frame: Frame, folder: Path, tmp_path: Path
+    frame: RootPages, folder: Path, tmp_path: Path
 ) -> None:
     target, reader = watched(frame, folder, lambda: None)
     target.publish(release(tmp_path, "2026.11", "c1"))
@@ -140,7 +147,7 @@ def test_an_older_edition_is_read_back_and_latest_stays(
 
 
 def test_while_it_is_read_back_it_is_served_under_its_policy_and_locked(
-    frame: Frame, folder: Path, tmp_path: Path
+    frame: RootPages, folder: Path, tmp_path: Path
 ) -> None:
     seen = set()
 
@@ -183,7 +190,7 @@ def test_the_rules_are_applied_to_what_is_published_by_then(
 
 @pytest.mark.parametrize("failure", [OSError("gone"), KeyboardInterrupt()])
 def test_what_cannot_be_read_back_is_taken_back(
-    frame: Frame, folder: Path, tmp_path: Path, failure: BaseException
+    frame: RootPages, folder: Path, tmp_path: Path, failure: BaseException
 ) -> None:
     def fail() -> None:
         raise failure
@@ -204,7 +211,7 @@ def test_what_cannot_be_read_back_is_taken_back(
 
 
 def test_of_a_first_release_that_fails_nothing_is_served(
-    frame: Frame, folder: Path, tmp_path: Path
+    frame: RootPages, folder: Path, tmp_path: Path
 ) -> None:
     def fail() -> None:
         raise OSError("gone")
@@ -221,7 +228,7 @@ def test_of_a_first_release_that_fails_nothing_is_served(
 
 
 def test_going_back_serves_the_other_build_and_pins_it(
-    frame: Frame, folder: Path, tmp_path: Path
+    frame: RootPages, folder: Path, tmp_path: Path
 ) -> None:
     target, reader = watched(frame, folder, lambda: None)
     target.publish(release(tmp_path, "2026.11", "c1"))
@@ -250,7 +257,7 @@ def test_going_back_needs_the_build_for_latest(
 
 
 def test_a_retired_edition_leaves_a_page_that_is_read_back(
-    frame: Frame, folder: Path, tmp_path: Path
+    frame: RootPages, folder: Path, tmp_path: Path
 ) -> None:
     target, reader = watched(frame, folder, lambda: None)
     target.publish(release(tmp_path, "2026.11", "c1"))
@@ -318,7 +325,9 @@ def test_what_somebody_else_wrote_is_named_and_dropped(
     assert not (folder / "current/notes.txt").exists()
 
 
-def test_what_pages_of_before_ask_for_is_kept(frame: Frame, folder: Path, tmp_path: Path) -> None:
+def test_what_pages_of_before_ask_for_is_kept(
+    frame: RootPages, folder: Path, tmp_path: Path
+) -> None:
     def fail() -> None:
         raise OSError("gone")
 
@@ -347,7 +356,7 @@ def test_what_pages_of_before_ask_for_is_kept(frame: Frame, folder: Path, tmp_pa
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
 def test_a_full_disk_does_not_keep_from_going_back(
-    frame: Frame, folder: Path, tmp_path: Path, number: int
+    frame: RootPages, folder: Path, tmp_path: Path, number: int
 ) -> None:
     target = FolderTarget(folder, frame, None, keep=10)
     failures = [OSError(number, "the disk")]
@@ -371,7 +380,9 @@ def test_a_full_disk_does_not_keep_from_going_back(
     assert not any(path.name.startswith("2026.11-c1") for path in (folder / "builds").iterdir())
 
 
-def test_web_hosts_find_their_files_at_the_root(frame: Frame, folder: Path, tmp_path: Path) -> None:
+def test_web_hosts_find_their_files_at_the_root(
+    frame: RootPages, folder: Path, tmp_path: Path
+) -> None:
     target = FolderTarget(folder, replace(frame, hosts=("azure",)), None, 3)
     made = release(tmp_path, "2026.11", "c1")
     for built in (made.trees.own, made.trees.latest):

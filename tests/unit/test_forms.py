@@ -11,7 +11,7 @@ import pytest
 
 from macros.check.load import load
 from macros.forms import installation
-from macros.forms.configuration import configuration, hosts, sign_in
+from macros.forms.decap_config import configuration, hosts, sign_in
 from macros.forms.editor import policy, write_editor
 from macros.forms.installation import InstallationError, Package, install, is_installed, lay_out
 from tests.college.assembly import ROOT

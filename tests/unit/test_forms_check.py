@@ -14,8 +14,8 @@ import pytest
 from macros.basics.problem import Problem
 from macros.check.load import forget, load
 from macros.check.run import check
-from macros.forms.configuration import shapes
-from macros.forms.rules import SENTENCES, settings
+from macros.forms.decap_config import shapes
+from macros.forms.form_rules import SENTENCES, settings
 from macros.model.files import FORMS
 from macros.model.playbook import Playbook
 from macros.pages import catalogue

@@ -10,8 +10,8 @@ from dateutil.relativedelta import relativedelta
 
 from macros.check.load import load
 from macros.editing import new_page
-from macros.forms.configuration import shapes
 from macros.forms.creation import creation
+from macros.forms.decap_config import shapes
 from tests.college.assembly import ROOT
 from tests.unit.form_files import Asking
 

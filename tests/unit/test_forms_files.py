@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from macros.basics.text import slug
-from macros.editing.house_style import in_style
+from macros.editing.house_style import format_data
 from macros.editing.yaml_text import document, scalar
-from macros.forms.configuration import shapes
+from macros.forms.decap_config import shapes
 from macros.model.field import ID_LENGTH
 from macros.model.files import data_file
 from macros.model.shape import shape_of
@@ -39,7 +39,7 @@ _FILES = [
 def _style(text: str, name: str) -> str:
     kind = data_file(_KIND[name])
     assert kind is not None
-    return in_style(text, shape_of(kind))
+    return format_data(text, shape_of(kind))
 
 
 def _people(text: str) -> list[str]:

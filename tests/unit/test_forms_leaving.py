@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from macros.check.run import Report
-from macros.forms.configuration import shapes
-from macros.forms.leaving import leaving
-from macros.handover.plan import Handover, plan
+from macros.forms.decap_config import shapes
+from macros.forms.leaving_form import leaving
+from macros.handover.handover_plan import Handover, plan
 from macros.handover.transfer import Leaver
-from macros.model.holding import held_places
+from macros.model.holding import fields_of_person
 from macros.site import rendering
 from tests.college.assembly import ROOT
 from tests.unit.form_files import Asking
@@ -129,5 +129,5 @@ def test_every_place_of_everybody_is_known_to_the_forms(ask: Asking, report: Rep
     }
     answers = ask(*(_question(report, person_id, _DAY.isoformat(), {}) for person_id in people))
     for person, form in zip(people.values(), answers, strict=True):
-        places = [place.location.path for place in held_places(report.playbook, person)]
+        places = [place.location.path for place in fields_of_person(report.playbook, person)]
         assert sorted(one[0] for one in form["left"]) == sorted(places)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from macros.forms.configuration import shapes
+from macros.forms.decap_config import shapes
 from tests.unit.form_files import Asking, difference
 
 _SHAPES = shapes()

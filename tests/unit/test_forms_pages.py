@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from macros.check.load import load
-from macros.forms.configuration import shapes
-from macros.forms.page_text import page_collections
+from macros.forms.decap_config import shapes
+from macros.forms.page_forms import page_collections
 from tests.college.assembly import ROOT
 from tests.unit.form_files import Asking, difference
 from tests.unit.playbooks import BASE, write_playbook

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from macros.pull_requests.comment import MARKER, comment
-from macros.pull_requests.report import preview_line
-from macros.pull_requests.spans import Entry, Section, Span, Story
+from macros.pull_requests.proposal_report import preview_line
+from macros.pull_requests.spans import ProposalReport, ReportEntry, Section, Span
 from tests.unit.form_files import Asking
 
 _GOLDEN = Path(__file__).parent.parent / "proposals" / "golden"
@@ -32,7 +32,7 @@ def _golden(name: str) -> str:
 
 
 def _passed_comment() -> str:
-    return comment(Story("What this proposal changes", (preview_line(_PREVIEW),), ()))
+    return comment(ProposalReport("What this proposal changes", (preview_line(_PREVIEW),), ()))
 
 
 def _run(status: str = "completed", conclusion: str | None = "success") -> dict[str, Any]:
@@ -144,12 +144,12 @@ def test_a_report_on_an_earlier_commit_is_not_repeated(ask: Asking) -> None:
 
 def test_problems_that_had_no_room_are_counted(ask: Asking) -> None:
     entries = tuple(
-        Entry((Span("data/a.yml:1", "code"), Span(f" Problem {number}.")))
+        ReportEntry((Span("data/a.yml:1", "code"), Span(f" Problem {number}.")))
         for number in range(1, 501)
     )
     text = comment(
-        Story("What this proposal changes", (), (Section("To fix", entries, "problem"),)),
-        most=1_000,
+        ProposalReport("What this proposal changes", (), (Section("To fix", entries, "problem"),)),
+        max_length=1_000,
     )
     assert "more problems" in text
     answer = _at_gitlab(ask, "failed", (text, _LATER, "project_7_bot_1a2b"))

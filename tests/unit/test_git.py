@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from macros.code_host.git import GitError, git, git_bytes, user_name
-from macros.publishing.source import take_out
+from macros.publishing.commit_source import export_commit
 from tests.publishing.repository import as_repository
 from tests.unit.playbooks import write_playbook
 
@@ -43,7 +43,7 @@ def push(clone: Path, script: str) -> str:
     hook.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     hook.chmod(0o755)
     with pytest.raises(GitError) as error_info:
-        git(clone, "push", "origin", "HEAD:main", what="The pages cannot be pushed.")
+        git(clone, "push", "origin", "HEAD:main", git="The pages cannot be pushed.")
     return str(error_info.value)
 
 
@@ -108,7 +108,7 @@ def test_a_commit_of_an_impossible_moment_counts_as_one_of_today(
         "-w",
         "--stdin",
         "--literally",
-        given="\n".join(lines).encode(),
+        git_bytes="\n".join(lines).encode(),
     )
-    source = take_out(root, tree.decode().strip(), tmp_path / "source")
+    source = export_commit(root, tree.decode().strip(), tmp_path / "source")
     assert source.committed == source.current

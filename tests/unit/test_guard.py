@@ -9,7 +9,7 @@ import pytest
 
 from macros.check.load import load
 from macros.code_host.codeowners import codeowners
-from macros.pull_requests.difference import Difference, FileChange
+from macros.pull_requests.difference import FileChange, ProposalDiff
 from macros.pull_requests.guard import Guard, unversioned_policies
 from tests.publishing.repository import Repository, as_repository
 from tests.unit.playbooks import write_playbook
@@ -29,7 +29,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
 
 
 def guard(repository: Repository, *files: FileChange, head: str | None = None) -> Guard:
-    return Guard(repository.root, Difference(repository.git("rev-parse", "HEAD"), head, files))
+    return Guard(repository.root, ProposalDiff(repository.git("rev-parse", "HEAD"), head, files))
 
 
 def said(repository: Repository, *files: FileChange, mixed: bool = False) -> list[str]:
@@ -188,7 +188,7 @@ def test_only_the_places_of_pages_change_with_content(
         own.git("reset", "--quiet", "--hard", base)
     made = Guard(
         own.root,
-        Difference(base, head, (FileChange("mkdocs.yml", "changed"), added("docs/new.md"))),
+        ProposalDiff(base, head, (FileChange("mkdocs.yml", "changed"), added("docs/new.md"))),
     )
     assert made.sides["mkdocs.yml"] == side
     refusals = made.refusals()
@@ -199,14 +199,18 @@ def test_only_the_places_of_pages_change_with_content(
 def test_settings_that_come_or_go_are_code(own: Repository) -> None:
     base = own.git("rev-parse", "HEAD")
     (own.root / "mkdocs.yml").write_bytes(b"nav:\n  - \xff: index.md\n")
-    assert Guard(own.root, Difference(base, None, (FileChange("mkdocs.yml", "changed"),))).code == [
+    assert Guard(
+        own.root, ProposalDiff(base, None, (FileChange("mkdocs.yml", "changed"),))
+    ).code == ["mkdocs.yml"]
+    (own.root / "mkdocs.yml").unlink()
+    assert Guard(own.root, ProposalDiff(base, None, (removed("mkdocs.yml"),))).code == [
         "mkdocs.yml"
     ]
-    (own.root / "mkdocs.yml").unlink()
-    assert Guard(own.root, Difference(base, None, (removed("mkdocs.yml"),))).code == ["mkdocs.yml"]
     without = own.commit()
     own.git("checkout", "--quiet", base, "--", "mkdocs.yml")
-    assert Guard(own.root, Difference(without, None, (added("mkdocs.yml"),))).code == ["mkdocs.yml"]
+    assert Guard(own.root, ProposalDiff(without, None, (added("mkdocs.yml"),))).code == [
+        "mkdocs.yml"
+    ]
 
 
 @pytest.mark.parametrize("is_committed", [False, True])
@@ -228,12 +232,12 @@ def test_a_list_of_reviewers_comes_with_content_as_data_has_it(
             own.git("reset", "--quiet", "--hard", base)
             path.parent.mkdir(exist_ok=True)
         file = FileChange(".github/CODEOWNERS", "changed")
-        assert Guard(own.root, Difference(base, head, (file,))).sides == {
+        assert Guard(own.root, ProposalDiff(base, head, (file,))).sides == {
             ".github/CODEOWNERS": side
         }
         path.with_name("reviewers.txt").write_text(listed, encoding="utf-8")
         file = added(".github/reviewers.txt")
-        assert Guard(own.root, Difference(base, None, (file,))).code == [".github/reviewers.txt"]
+        assert Guard(own.root, ProposalDiff(base, None, (file,))).code == [".github/reviewers.txt"]
         own.git("reset", "--quiet", "--hard", base)
         own.git("clean", "--quiet", "--force", "-d")
 
@@ -243,7 +247,7 @@ def test_without_an_organization_there_is_no_list_of_reviewers(own: Repository) 
     (own.root / "data/organization.yml").unlink()
     (own.root / ".github").mkdir()
     (own.root / ".github/CODEOWNERS").touch()
-    assert Guard(own.root, Difference(base, None, (added(".github/CODEOWNERS"),))).code == [
+    assert Guard(own.root, ProposalDiff(base, None, (added(".github/CODEOWNERS"),))).code == [
         ".github/CODEOWNERS"
     ]
 
@@ -256,7 +260,7 @@ def test_the_text_of_an_active_policy_changes_with_its_version(
     file = own.root / POLICY
     file.write_text(file.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
     head = own.commit() if is_committed else None
-    what = Difference(
+    what = ProposalDiff(
         base, head, (FileChange("data/goals.yml", "changed"), FileChange(POLICY, "changed"))
     )
     (found,) = unversioned_policies(own.root, what, date(2026, 11, 25))
@@ -264,10 +268,10 @@ def test_the_text_of_an_active_policy_changes_with_its_version(
     assert "+ effective: 2026-11-25" in found.lines
     assert (
         unversioned_policies(
-            own.root, Difference(base, head, (FileChange("data/goals.yml", "changed"),)), None
+            own.root, ProposalDiff(base, head, (FileChange("data/goals.yml", "changed"),)), None
         )
         == []
     )
-    assert unversioned_policies(own.root, Difference(base, base, what.files), None) == []
+    assert unversioned_policies(own.root, ProposalDiff(base, base, what.files), None) == []
     (today,) = unversioned_policies(own.root, what, None)
     assert any(line.startswith("+ effective: 20") for line in today.lines)

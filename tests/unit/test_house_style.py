@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from macros.editing.house_style import StyleError, in_style
+from macros.editing.house_style import FormatError, format_data
 from macros.editing.yaml_text import document
 from macros.model.files import DATA_FILES, data_file
 from macros.model.shape import Shape, shape_of
@@ -33,7 +33,7 @@ def _shape(name: str) -> Shape:
 )
 def test_the_data_of_both_organisations_is_in_style(path: Any, name: str) -> None:
     text = path.read_text(encoding="utf-8")
-    assert in_style(text, _shape(name)) == text
+    assert format_data(text, _shape(name)) == text
 
 
 _TERM = """\
@@ -78,7 +78,7 @@ caption:
     ],
 )
 def test_one_text_comes_of_every_way_to_write_it(text: str) -> None:
-    assert in_style(text, _shape("glossary.yml")) == _TERM
+    assert format_data(text, _shape("glossary.yml")) == _TERM
 
 
 @pytest.mark.parametrize(
@@ -154,13 +154,13 @@ def test_one_text_comes_of_every_way_to_write_it(text: str) -> None:
 )
 def test_what_the_style_makes_of(name: str, before: str, after: str | None) -> None:
     expected = after or "g:\n  measures:\n    m:\n      baseline: -3.5\n      target: 12\n"
-    assert in_style(before, _shape(name)) == expected
+    assert format_data(before, _shape(name)) == expected
 
 
 @pytest.mark.parametrize("text", ["a: [", "a: 1\na: 2\n", "- a\n", "", "a: &b c\n", "a: b # c\n"])
 def test_what_cannot_be_read_is_refused_with_its_problem(text: str) -> None:
-    with pytest.raises(StyleError) as refused:
-        in_style(text, _shape("glossary.yml"), "data/glossary.yml")
+    with pytest.raises(FormatError) as refused:
+        format_data(text, _shape("glossary.yml"), "data/glossary.yml")
     assert [problem.location.path for problem in refused.value.problems] == ["data/glossary.yml"]
 
 
@@ -209,8 +209,8 @@ def test_whatever_is_written_keeps_its_meaning_and_its_comments_and_is_left_alon
 ) -> None:
     assume(not read_text(text, "").problems)  # a comment in the middle of a block ends it
     shape = shape_of(kind)
-    made = in_style(text, shape)
+    made = format_data(text, shape)
     assert read_text(made, "").root == read_text(text, "").root
     assert made.count("# said") == text.count("# said")
     assert made.count("#: 'so'") == text.count("#: 'so'")
-    assert in_style(made, shape) == made
+    assert format_data(made, shape) == made

@@ -91,7 +91,7 @@ class _Browser(HTMLParser):
 @given(html_like | st.text())
 def test_what_is_allowed_holds_nothing_else_for_a_lenient_reader(text: str) -> None:
     for finished, names in ((False, TEXT_TAGS), (True, FINISHED_TAGS)):
-        if find(text, finished=finished) or (not finished and AUTOLINK.search(text)):
+        if find(text, is_finished=finished) or (not finished and AUTOLINK.search(text)):
             continue
         browser = _Browser()
         browser.feed(text)
@@ -100,7 +100,7 @@ def test_what_is_allowed_holds_nothing_else_for_a_lenient_reader(text: str) -> N
         for tag, attributes in browser.tags:
             assert tag in names
             assert all(
-                refuse_attribute(name, value or "", finished=finished) is None
+                refuse_attribute(name, value or "", is_finished=finished) is None
                 for name, value in attributes
             )
 
@@ -108,7 +108,7 @@ def test_what_is_allowed_holds_nothing_else_for_a_lenient_reader(text: str) -> N
 @settings(deadline=None, max_examples=100)
 @given(html_like)
 def test_offsets_lie_where_the_markup_begins(text: str) -> None:
-    assert all(text[offset] == "<" for offset, _ in find(text, finished=False))
+    assert all(text[offset] == "<" for offset, _ in find(text, is_finished=False))
     assert all(text[tag.start] == "<" and tag.name == tag.name.lower() for tag in tags(text))
 
 
@@ -126,7 +126,7 @@ def test_offsets_lie_where_the_markup_begins(text: str) -> None:
     ],
 )
 def test_plain_html_is_allowed(text: str) -> None:
-    assert find(text, finished=False) == []
+    assert find(text, is_finished=False) == []
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_plain_html_is_allowed(text: str) -> None:
     ],
 )
 def test_other_markup_is_refused(text: str, message: str) -> None:
-    assert find(text, finished=False)[0] == (0, message)
+    assert find(text, is_finished=False)[0] == (0, message)
 
 
 @pytest.mark.parametrize(
@@ -231,11 +231,11 @@ def test_a_finished_page_may_hold_what_macros_make() -> None:
         '<svg viewBox="0 0 1 1" role="img" aria-label="A"><title>A</title><path d="M0 0"/></svg>'
         '<td style="text-align: right;">1</td>'
     )
-    assert find(text, finished=True) == []
-    assert find("<td style='color: red'>", finished=True) == [
+    assert find(text, is_finished=True) == []
+    assert find("<td style='color: red'>", is_finished=True) == [
         (0, "the HTML attribute 'style' is not allowed in a page.")
     ]
-    assert find("<p>a</p><script>", finished=True) == [
+    assert find("<p>a</p><script>", is_finished=True) == [
         (8, "the HTML element '<script>' is not allowed in a page.")
     ]
 

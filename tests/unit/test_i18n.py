@@ -10,7 +10,7 @@ import jinja2
 import pytest
 from markupsafe import Markup
 
-from macros.basics.i18n import Words, escape_message, words_of
+from macros.basics.i18n import Words, escape_message, load_words
 from macros.pages import component
 from tests.unit.playbooks import show, site_at, write_playbook
 
@@ -51,7 +51,7 @@ msgstr "Besitz"
 @pytest.fixture
 def german(tmp_path: Path) -> Words:
     """Words of a playbook that has a file of German texts."""
-    return words_of(write_playbook(tmp_path, {"overrides/locales/de.po": GERMAN}), "de")
+    return load_words(write_playbook(tmp_path, {"overrides/locales/de.po": GERMAN}), "de")
 
 
 def _component(tmp_path: Path, words: Words, text: str, **values: object) -> str:
@@ -60,7 +60,7 @@ def _component(tmp_path: Path, words: Words, text: str, **values: object) -> str
 
 
 def test_english_needs_no_file(tmp_path: Path) -> None:
-    words = words_of(write_playbook(tmp_path), "en")
+    words = load_words(write_playbook(tmp_path), "en")
     assert words.gettext("Nobody is listed here.") == "Nobody is listed here."
     assert words.ngettext("%(num)s page", "%(num)s pages", 1) == "1 page"
     assert words.ngettext("%(num)s page", "%(num)s pages", 1200) == "1,200 pages"
@@ -88,22 +88,22 @@ def test_a_translation_that_is_not_sure_or_names_other_values_is_left_out(german
 
 
 def test_a_language_without_a_file_has_its_dates_and_english_texts(tmp_path: Path) -> None:
-    words = words_of(write_playbook(tmp_path), "fr")
+    words = load_words(write_playbook(tmp_path), "fr")
     assert words.gettext("Owner") == "Owner"
     assert words.long_date(date(2026, 11, 3)) == "3 novembre 2026"
 
 
 def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     root = write_playbook(tmp_path, {"overrides/locales/de.po": GERMAN})
-    assert words_of(root, "de").pgettext("goal", "open") == "offen"
+    assert load_words(root, "de").pgettext("goal", "open") == "offen"
     (root / "overrides/locales/de.po").write_text(
         GERMAN.replace('"offen"', '"noch offen"'), encoding="utf-8"
     )
-    updated_words = words_of(root, "de")
+    updated_words = load_words(root, "de")
     assert updated_words.pgettext("goal", "open") == "noch offen"
     assert (
         updated_words.version
-        != words_of(
+        != load_words(
             write_playbook(tmp_path / "as-before", {"overrides/locales/de.po": GERMAN}), "de"
         ).version
     )
@@ -236,12 +236,12 @@ def test_durations_are_written_as_the_language_does(
 
 def test_lists_are_joined_as_the_language_does() -> None:
     english, german = Words(), Words("de")
-    assert english.listed(["a", Markup("<b>b</b>"), "<c>"]) == "a, <b>b</b>, &#60;c&#62;"
-    assert [english.listed("abcd"[:length], last="and") for length in range(5)] == [
+    assert english.join_markup(["a", Markup("<b>b</b>"), "<c>"]) == "a, <b>b</b>, &#60;c&#62;"
+    assert [english.join_markup("abcd"[:length], last="and") for length in range(5)] == [
         "", "a", "a and b", "a, b and c", "a, b, c and d",
     ]  # fmt: skip
-    assert english.listed("abc", last="or") == "a, b or c"
-    assert german.listed("abc", last="or") == "a, b oder c"
+    assert english.join_markup("abc", last="or") == "a, b or c"
+    assert german.join_markup("abc", last="or") == "a, b oder c"
 
 
 def test_languages_have_their_names() -> None:
@@ -256,7 +256,7 @@ def test_languages_have_their_names() -> None:
 
 def test_words_that_are_asked_twice_are_the_same(tmp_path: Path) -> None:
     root = write_playbook(tmp_path)
-    assert words_of(root, "en") is words_of(root, "en")
+    assert load_words(root, "en") is load_words(root, "en")
 
 
 def test_a_page_comes_out_in_the_language_of_the_site(tmp_path: Path) -> None:

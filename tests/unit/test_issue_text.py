@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros.upkeep.issue_text import IssueText, Marker, issue_body, read
+from macros.upkeep.issue_text import IssueText, Marker, issue_body, parse_issue
 
 SECTION = "This is due in the playbook. Now.\n\nFor Press office:\n\n- An entry.\n    - Its part."
 NOTES = st.lists(
@@ -51,7 +51,9 @@ def test_a_marker_cannot_be_ended_by_what_it_holds() -> None:
 
 @given(NOTES, NOTES)
 def test_notes_around_the_section_stay_to_the_letter(above: str, below: str) -> None:
-    around = read(f"{above}\n\n{Marker('department/press')}\n<!-- /playbook-due -->\n\n{below}")
+    around = parse_issue(
+        f"{above}\n\n{Marker('department/press')}\n<!-- /playbook-due -->\n\n{below}"
+    )
     assert [line for line in around.above.splitlines() if line] == [
         line for line in above.splitlines() if line
     ]
@@ -59,7 +61,7 @@ def test_notes_around_the_section_stay_to_the_letter(above: str, below: str) -> 
         line for line in below.splitlines() if line
     ]
     body = issue_body(Marker("department/press"), SECTION, around)
-    again = read(body.replace("\n", "\r\n"))
+    again = parse_issue(body.replace("\n", "\r\n"))
     assert (again.above, again.below) == (around.above, around.below)
     assert issue_body(Marker("department/press"), SECTION, again) == body
 
@@ -69,18 +71,18 @@ def test_notes_in_the_section_move_below_it_once(note: str, line: int) -> None:
     lines = SECTION.splitlines()
     body = issue_body(Marker("department/press"), SECTION, IssueText(None))
     mixture = "\n".join([*lines[:line], *note.splitlines(), *lines[line:]])
-    parsed = read(body.replace(SECTION, mixture))
+    parsed = parse_issue(body.replace(SECTION, mixture))
     mine = [line for line in note.splitlines() if line.strip() and line != "- An entry."]
     assert [line for line in parsed.below.splitlines() if line.strip()] == mine
     again = issue_body(Marker("department/press"), "Another section.", parsed)
-    assert read(again).below == parsed.below
+    assert parse_issue(again).below == parsed.below
 
 
 @pytest.mark.parametrize("end", ["<!-- /playbook-due", "<!-- /playbook-due: cut"])
 def test_without_its_end_the_section_is_known_by_its_lines(end: str) -> None:
     body = issue_body(Marker("department/press"), SECTION, IssueText(None, "", "A note."))
     assert (
-        read(
+        parse_issue(
             body.replace(
                 "<!-- /playbook-due: the text above is replaced each time; what you write below is kept -->",
                 end,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from macros.publishing.targets.kept import carry_over, unexpired
+from macros.publishing.targets.kept_files import carry_over, drop_expired
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NOON = "2026-11-23T12:00:00+00:00"
@@ -43,4 +43,4 @@ def test_a_file_is_kept_for_a_day_from_the_first_release_without_it() -> None:
     }
     expected = {"b.css": "2026-11-22T12:00:01+00:00", "clock.css": NOON}
     assert carry_over({"own-again.css"}, kept, {"own-again.css"}, NOW) == expected
-    assert unexpired(kept, NOW) == expected | {"own-again.css": "2026-11-23T11:00:00+00:00"}
+    assert drop_expired(kept, NOW) == expected | {"own-again.css": "2026-11-23T11:00:00+00:00"}

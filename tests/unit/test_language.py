@@ -43,7 +43,7 @@ def test_pages_read_at_grade_nine_on_average_and_at_twelve_at_most(
 ) -> None:
     for playbook in (company(), college()):
         grades = sorted(grades_of_pages(playbook), key=lambda graded: -graded.years)
-        name = playbook.organization.called
+        name = playbook.organization.display_name
         sys.stdout.write(table(f"{name}: page", grades) + "\n")
         record_testsuite_property(f"{name}: pages", len(grades))
         record_testsuite_property(f"{name}: average grade", round(average(grades), 1))
@@ -61,10 +61,10 @@ def test_pages_read_at_grade_nine_on_average_and_at_twelve_at_most(
 def test_texts_from_data_read_at_grade_nine_at_most(record_testsuite_property: Record) -> None:
     for playbook in (company(), college()):
         grades = grades_of_data(playbook)
-        sys.stdout.write(table(f"{playbook.organization.called}: data", grades) + "\n")
+        sys.stdout.write(table(f"{playbook.organization.display_name}: data", grades) + "\n")
         for graded in grades:
             record_testsuite_property(
-                f"{playbook.organization.called}: {graded.name}", round(graded.years, 1)
+                f"{playbook.organization.display_name}: {graded.name}", round(graded.years, 1)
             )
         assert [graded.name for graded in grades if graded.years > AVERAGE] == []
 

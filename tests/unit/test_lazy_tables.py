@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros.pages.lazy_table import _column, lean
+from macros.pages.lazy_parts import _column, strip_references
 from macros.reading import html
 from tests.unit.playbooks import plain
 from tests.unit.publications import HOSTILE, changed, publication, written
@@ -84,12 +84,12 @@ def test_hostile_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
     )
     assert press["name"] == HOSTILE
     assert HOSTILE in plain(press["people"])
-    assert html.find(press["people"], finished=True) == []
+    assert html.find(press["people"], is_finished=True) == []
 
 
 def test_markup_keeps_the_references_that_it_needs() -> None:
     assert (
-        lean("a&#46;b&#64;c &#60;b&#62; &#38;lt; &#34;&#39; &#1580; &#8238;")
+        strip_references("a&#46;b&#64;c &#60;b&#62; &#38;lt; &#34;&#39; &#1580; &#8238;")
         == "a.b@c &#60;b&#62; &#38;lt; &#34;&#39; ج &#8238;"
     )
 
@@ -158,7 +158,7 @@ def test_a_table_holds_each_person_with_what_may_be_shown(tmp_path: Path) -> Non
     assert 'Press office</bdi></a><td data-label="Roles">' in rows[3]
     assert '<a href="mailto:rosa.vega@example.com">rosa.vega@example.com</a>' in rows[3]
     assert not [row for row in rows if "7946" in row]
-    assert [html.find(row, finished=True) for row in rows] == [[]] * 5
+    assert [html.find(row, is_finished=True) for row in rows] == [[]] * 5
 
 
 @pytest.mark.usefixtures("few")
@@ -183,7 +183,7 @@ def test_hostile_texts_of_a_table_stay_the_texts_they_are(tmp_path: Path) -> Non
     _, rows = table(tmp_path, "people", ("name: Rosa Vega", f"name: '{text}'"))
     row = next(row for row in rows if "rosa.vega" in row)
     assert plain(row).startswith(HOSTILE)
-    assert html.find(row, finished=True) == []
+    assert html.find(row, is_finished=True) == []
 
 
 @given(

@@ -69,7 +69,7 @@ def test_an_entry_with_a_mistake_is_left_out_and_its_id_is_known(tmp_path: Path)
     text = "spoke:\n  term: Spoke\n  definition: A department.\nhub:\n  term: Hub\n"
     playbook = load(write_playbook(tmp_path, {"data/glossary.yml": text})).playbook
     assert set(playbook.terms) == {"spoke"}
-    assert playbook.knows("term", "hub")
+    assert playbook.has_id("term", "hub")
 
 
 def test_a_field_with_a_mistake_costs_the_department_nothing_else(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_field_with_a_mistake_costs_the_department_nothing_else(tmp_path: Path
     )
     department = load(root).playbook.departments["press"]
     assert set(department.people) == {"dev-patel"}
-    assert load(root).playbook.knows("person", "rosa-vega")
+    assert load(root).playbook.has_id("person", "rosa-vega")
 
 
 def test_a_file_that_may_not_be_read_is_reported(

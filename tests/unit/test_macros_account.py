@@ -184,7 +184,7 @@ def test_the_home_of_an_account_is_the_table_that_shows_it(tmp_path: Path) -> No
         "docs/b.md": PAGE + "{{ account_table() }}\n",
         "docs/c.md": PAGE + '{{ account_table(status="closed") }}\n',
     }
-    homes = site_at(write_playbook(tmp_path, {**MANY, **pages})).homes
+    homes = site_at(write_playbook(tmp_path, {**MANY, **pages})).permalinks
     assert homes.of("account", "care") == ("b.md", "account-care")
     assert homes.of("account", "old") == ("c.md", "account-old")
     assert homes.of("account", "older") is None
@@ -210,7 +210,7 @@ def test_the_summary_counts_platforms_audiences_statuses_and_audits(tmp_path: Pa
         "35",
         "35",
     ]
-    assert html.find(output, finished=True) == []
+    assert html.find(output, is_finished=True) == []
 
 
 def test_a_summary_without_a_due_audit_says_so(tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ def test_hostile_texts_stay_text(tmp_path: Path, name: str) -> None:
         )
     )
     output = show(tmp_path, "{{ account_table() }}{{ account_summary() }}", files)
-    assert html.find(output, finished=True) == []
+    assert html.find(output, is_finished=True) == []
     assert "<script" not in output
     assert "{{" not in output
     assert "onclick=" not in output

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from macros.model.change import newest
+from macros.model.change import newest_changes
 from tests.unit.playbooks import TODAY, plain, show, site_at, write_playbook
 
 PAGE = """\
@@ -111,6 +111,8 @@ def test_of_one_day_what_must_be_read_again_comes_first(tmp_path: Path) -> None:
     }
     pages = site_at(write_playbook(tmp_path, files)).playbook.pages.values()
     titles = [
-        change.page.title for change in newest(pages, TODAY) if change.day == date(2026, 11, 20)
+        change.page.title
+        for change in newest_changes(pages, TODAY)
+        if change.day == date(2026, 11, 20)
     ]
     assert titles == ["Z", "Music"]

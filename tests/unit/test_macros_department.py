@@ -297,7 +297,7 @@ def test_hostile_names_stay_text(tmp_path: Path, name: str) -> None:
         '{{ department_facts("press") }}'
     )
     output = show(tmp_path, calls, files)
-    assert html.find(output, finished=True) == []
+    assert html.find(output, is_finished=True) == []
     assert "<script" not in output
     assert "{{" not in output
     assert "onclick=" not in output

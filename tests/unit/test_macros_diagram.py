@@ -57,7 +57,7 @@ def test_each_model_is_drawn_with_its_name_links_and_a_description(
     tmp_path: Path, model: str
 ) -> None:
     output = _draw(tmp_path, _model(model, web=_department("Web", "parent: press")))
-    assert html.find(output, finished=True) == []
+    assert html.find(output, is_finished=True) == []
     assert (
         f'<figure class="pb-diagram pb-diagram--{model}" aria-label="Our operating model' in output
     )
@@ -200,7 +200,7 @@ def test_an_organisation_without_a_hub_is_drawn_as_well(tmp_path: Path, model: s
 @pytest.mark.parametrize("model", MODELS)
 def test_a_hostile_name_stays_text(tmp_path: Path, model: str, name: str) -> None:
     output = _draw(tmp_path, _model(model, web=_department(f"'{name}'")))
-    assert html.find(output, finished=True) == []
+    assert html.find(output, is_finished=True) == []
     assert "<script" not in output
     assert "{{" not in output
     assert "onclick=" not in output

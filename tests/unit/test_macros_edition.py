@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from macros import outputs, pages
-from macros.site.rendering import publication_of, rendered_pages, with_memory
+from macros.site.rendering import publication_of, rendered_pages, with_history
 from tests.unit.playbooks import plain, site_at, write_playbook
 from tests.unit.publications import changed
 from tests.unit.roots import Root
@@ -56,7 +56,7 @@ def root(tmp_path: Path) -> Root:
 
 def site(root: Root, files: Mapping[str, str]) -> pages.Site:
     """Return the site of edition 2026.11, built on 23 November 2026."""
-    return with_memory(
+    return with_history(
         site_at(write_playbook(root.folder / "new", CHANGES | dict(files))), root.root
     )
 
@@ -110,7 +110,7 @@ def test_a_build_that_is_not_published_or_the_first_says_that_it_cannot_compare(
         plain(show(alone, "{{ edition_changes() }}"))
         == "There is no earlier edition to compare with."
     )
-    first = with_memory(alone, tmp_path / "nowhere")
+    first = with_history(alone, tmp_path / "nowhere")
     assert (
         plain(show(first, "{{ edition_changes() }}"))
         == "There is no earlier edition to compare with."
@@ -216,7 +216,7 @@ def test_what_was_in_force_leads_to_the_editions_that_hold_it(root: Root) -> Non
 def test_the_page_in_force_changes_on_days_on_which_something_changes(root: Root) -> None:
     new = write_playbook(root.folder / "new", CHANGES | NEW)
     root.list("2026.11", "2026-11-02")
-    days = [with_memory(site_at(new, date(2026, 11, day)), root.root) for day in (9, 10, 30)]
+    days = [with_history(site_at(new, date(2026, 11, day)), root.root) for day in (9, 10, 30)]
     before, on, after = (
         show(new_site, "{{ in_force() }}", "policies/index.md") for new_site in days
     )
@@ -279,7 +279,7 @@ def test_what_is_published_of_a_page_does_not_depend_on_the_editions_before(root
 
 def test_an_older_edition_that_is_published_late_is_never_current(root: Root) -> None:
     older = changed("data/organization.yml", ('edition: "2026.11"', 'edition: "2026.09"'))
-    memory = site(root, older).memory
+    memory = site(root, older).history
     assert memory is not None
     assert memory.begins("2026.09") is None
     assert [edition.edition for edition, _ in memory.editions] == ["2026.02", "2026.09"]
@@ -289,7 +289,7 @@ def test_an_edition_that_is_published_anew_keeps_its_first_day_and_takes_its_own
     root: Root,
 ) -> None:
     root.publish("2026.11", "2026-11-02")
-    memory = site(root, NEW).memory
+    memory = site(root, NEW).history
     assert memory is not None
     assert memory.begins("2026.11") == date(2026, 11, 2)
     assert [(changes.old, changes.new) for changes in memory.changes] == [

@@ -32,7 +32,7 @@ def test_without_a_script_departments_and_the_hub_are_there(tmp_path: Path) -> N
         "Find your department Legal Press office Social media hub"
         " No answer, or no representative? Ask Social media hub: Lena Moss (lena.moss@example.com)."
     )
-    assert html.find(output, finished=True) == []
+    assert html.find(output, is_finished=True) == []
 
 
 def test_many_departments_are_a_link_to_the_page_that_lists_them(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_whom_to_ask_is_the_finder_and_the_hub(tmp_path: Path) -> None:
         ' (<a href="mailto:lena&#46;moss&#64;example&#46;com">'
         "lena&#46;moss&#64;example&#46;com</a>).</p></aside>"
     )
-    assert html.find(output, finished=True) == []
+    assert html.find(output, is_finished=True) == []
 
 
 def test_without_a_finder_it_names_the_hub_alone(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def test_a_word_stands_under_its_letter(word: str, expected: str) -> None:
 def test_hostile_words_stay_text(tmp_path: Path, word: str) -> None:
     files = {FILE: f"bad:\n  term: '{word}'\n  definition: '{word}'\n  also:\n    - '{word}'\n"}
     output = show(tmp_path, '{{ term("bad") }}\n\n{{ glossary() }}', files)
-    assert html.find(output, finished=True) == []
+    assert html.find(output, is_finished=True) == []
     assert "<script" not in output
     assert "{{" not in output
     assert "onclick=" not in output

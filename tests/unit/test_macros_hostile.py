@@ -16,7 +16,7 @@ from macros import pages
 from macros.basics.problem import Location, Problem
 from macros.model.macro import Parameter
 from macros.reading import html as guard
-from macros.site.rendering import with_memory
+from macros.site.rendering import with_history
 from tests.unit.playbooks import site_at, write_playbook
 from tests.unit.roots import Root
 
@@ -190,7 +190,7 @@ def _site(tmp_path: Path, name: str) -> pages.Site:
     files["docs/policies/a.md"] = POLICY.replace("{x}", value.replace("{", "(").replace("}", ")"))
     editions = Root(tmp_path)
     editions.publish("2026.10", "2026-10-05")
-    site = with_memory(site_at(write_playbook(tmp_path / "new", files)), editions.root)
+    site = with_history(site_at(write_playbook(tmp_path / "new", files)), editions.root)
     problem = Problem.worded(Location("data/glossary.yml"), "term-ended", name, name, "warning")
     return replace(site, problems=(problem,))
 
@@ -228,7 +228,7 @@ def test_a_hostile_text_stays_that_text_in_every_macro(tmp_path: Path, kind: str
     for macro, call, page in _calls(site):
         output = pages.render(site, page, f"Before.\n\n{{{{ {call} }}}}\n\nAfter.\n").text
         page_html = markdown.Markdown(extensions=EXTENSIONS).convert(output)
-        assert guard.find(page_html, finished=True) == [], call
+        assert guard.find(page_html, is_finished=True) == [], call
         reader = _Text()
         reader.feed(page_html)
         reader.close()

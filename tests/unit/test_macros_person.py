@@ -257,7 +257,7 @@ def test_an_anchor_stands_once_on_a_page(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_stays_text(tmp_path: Path, name: str) -> None:
     output = show(tmp_path, '{{ person("rosa-vega") }}{{ people() }}', _with_name(name))
-    assert html.find(output, finished=True) == []
+    assert html.find(output, is_finished=True) == []
     assert "<script" not in output
     assert "{{" not in output
     assert "onclick=" not in output

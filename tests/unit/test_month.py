@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from macros.pages.month import Cell, Span, Week, weeks
+from macros.pages.month import Cell, DaySpan, Week, weeks
 
 
-def span(name: str, start: str, end: str) -> Span[str]:
-    return Span(date.fromisoformat(start), date.fromisoformat(end), name)
+def span(name: str, start: str, end: str) -> DaySpan[str]:
+    return DaySpan(date.fromisoformat(start), date.fromisoformat(end), name)
 
 
 def test_a_month_has_its_own_days_only() -> None:

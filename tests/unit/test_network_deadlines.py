@@ -23,13 +23,13 @@ from click.testing import CliRunner
 
 from macros.cli.progress import progress
 from macros.code_host.api import Api, HostError
-from macros.network.link_check import judged, look_at
-from macros.network.options import Limits, Manners
-from macros.network.session import Patience
+from macros.network.link_check import classify, open_all
+from macros.network.session import Timeouts
+from macros.network.visit_options import Limits, VisitOptions
 from tests.unit.playbooks import BASE, write_playbook
 from tests.unit.web_server import Answer, Request, Server, Speak, answering, drip, speaking
 
-PATIENCE = Patience(connect=20, answer=20, tries=2, pause=0)
+PATIENCE = Timeouts(connect=20, answer=20, tries=2, pause=0)
 LONG = 60.0
 """Seconds: far more than any of these runs takes, unless it waits for what never comes."""
 HEAD = b"HTTP/1.1 200 OK\r\n"
@@ -37,8 +37,8 @@ HEAD = b"HTTP/1.1 200 OK\r\n"
 
 def manners(
     address: float = LONG, host: float = LONG, run: float = LONG, between: float = 0
-) -> Manners:
-    return Manners(
+) -> VisitOptions:
+    return VisitOptions(
         "coe-playbook/1",
         private=True,
         between=between,
@@ -47,12 +47,14 @@ def manners(
     )
 
 
-def looks(addresses: list[str], manners: Manners, *, page: bool = False) -> list[tuple[str, str]]:
+def looks(
+    addresses: list[str], manners: VisitOptions, *, page: bool = False
+) -> list[tuple[str, str]]:
     """Open addresses; return the outcome and reason of each."""
     began = time.monotonic()
-    visits = look_at(addresses, manners, pages=list(addresses) if page else ())
+    visits = open_all(addresses, manners, pages=list(addresses) if page else ())
     assert time.monotonic() - began < LONG
-    results = [judged(address, visits.get(address)) for address in addresses]
+    results = [classify(address, visits.get(address)) for address in addresses]
     return [(look.outcome, look.reason) for look in results]
 
 
@@ -98,7 +100,7 @@ def test_a_server_that_never_ends_is_left_and_its_host_is_not_asked_again(
 def test_a_code_host_that_trickles_is_given_up(start: bytes, method: str) -> None:
     with speaking(drip(start)) as server:
         api = Api(
-            server.address, None, "test", Patience(connect=20, answer=20, tries=0, whole=0.5), {}
+            server.address, None, "test", Timeouts(connect=20, answer=20, tries=0, whole=0.5), {}
         )
         with pytest.raises(HostError) as error_info:
             api.read("/a") if method == "GET" else api.write("POST", "/a", {})
@@ -116,7 +118,7 @@ def test_a_server_that_sends_a_body_without_end_is_read_to_a_limit() -> None:
 
     with speaking(flood) as server:
         address = f"{server.address}/"
-        visit = look_at([address], manners(), pages=[address])[address]
+        visit = open_all([address], manners(), pages=[address])[address]
         assert visit.status == 200
         assert 1_000_000 <= len(visit.text) < 1_200_000
 
@@ -133,7 +135,7 @@ def test_a_small_packed_body_that_unpacks_to_a_huge_one_is_read_to_a_limit() -> 
 
     with speaking(bomb) as server:
         address = f"{server.address}/"
-        visit = look_at([address], manners(), pages=[address])[address]
+        visit = open_all([address], manners(), pages=[address])[address]
         assert visit.status == 200
         assert len(visit.text) < 2_000_000
 

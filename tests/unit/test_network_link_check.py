@@ -12,14 +12,14 @@ from urllib3.connection import HTTPConnection
 from urllib3.exceptions import NameResolutionError
 
 from macros.network import address_class
-from macros.network.link_check import Look, judged, look_at
-from macros.network.options import Manners
-from macros.network.session import Patience, why
+from macros.network.link_check import LinkResult, classify, open_all
+from macros.network.session import Timeouts, failure_reason
+from macros.network.visit_options import VisitOptions
 from tests.unit.web_server import Answer, Request, Server, answering
 
 AGENT = "coe-playbook/1 (+https://code.example.com/tide/playbook)"
-MANNERS = Manners(
-    AGENT, private=True, between=0, patience=Patience(connect=20, answer=20, tries=2, pause=0)
+MANNERS = VisitOptions(
+    AGENT, private=True, between=0, patience=Timeouts(connect=20, answer=20, tries=2, pause=0)
 )
 SITE = {
     "/fine": Answer(body="Hello"),
@@ -59,8 +59,8 @@ def server() -> Iterator[Server]:
         yield running
 
 
-def look(address: str, manners: Manners = MANNERS) -> Look:
-    return judged(address, look_at([address], manners).get(address))
+def look(address: str, manners: VisitOptions = MANNERS) -> LinkResult:
+    return classify(address, open_all([address], manners).get(address))
 
 
 @pytest.mark.parametrize(
@@ -130,9 +130,9 @@ def test_no_answer_in_time_is_a_failure() -> None:
         return Answer()
 
     with answering(late) as server:
-        patience = Patience(connect=20, answer=0.05, tries=0, pause=0)
+        patience = Timeouts(connect=20, answer=0.05, tries=0, pause=0)
         result = look(
-            f"{server.address}/", Manners(AGENT, private=True, between=0, patience=patience)
+            f"{server.address}/", VisitOptions(AGENT, private=True, between=0, patience=patience)
         )
         test_over.set()
     assert (result.outcome, result.reason) == ("failed", "there was no answer in time")
@@ -168,13 +168,13 @@ def test_a_name_that_nobody_knows_is_said_so() -> None:
     nowhere = NameResolutionError(
         "nowhere", HTTPConnection("nowhere"), socket.gaierror(-2, "Name or service not known")
     )
-    assert why(requests.ConnectionError(nowhere)) == "its name cannot be resolved"
-    assert why(requests.exceptions.SSLError("x")) == "its certificate cannot be trusted"
-    assert why(requests.exceptions.InvalidURL("x")) == "it cannot be opened"
+    assert failure_reason(requests.ConnectionError(nowhere)) == "its name cannot be resolved"
+    assert failure_reason(requests.exceptions.SSLError("x")) == "its certificate cannot be trusted"
+    assert failure_reason(requests.exceptions.InvalidURL("x")) == "it cannot be opened"
 
 
 def test_private_networks_are_left_alone_unless_they_are_wanted(server: Server) -> None:
-    result = look(f"{server.address}/fine", Manners(AGENT, between=0))
+    result = look(f"{server.address}/fine", VisitOptions(AGENT, between=0))
     assert (result.outcome, result.reason, server.asked) == (
         "skipped",
         "it is in a private network",
@@ -188,7 +188,7 @@ def test_a_redirect_into_a_private_network_is_not_followed(
     inside = f"http://127.0.0.2:{server.port}/fine"
     monkeypatch.setitem(SITE, "/inside", Answer.to(inside))
     monkeypatch.setattr(address_class, "is_private", lambda address: "127.0.0.2" in address)
-    result = look(f"{server.address}/inside", Manners(AGENT, between=0))
+    result = look(f"{server.address}/inside", VisitOptions(AGENT, between=0))
     assert (result.outcome, [request.path for request in server.asked]) == ("skipped", ["/inside"])
 
 
@@ -218,7 +218,7 @@ def test_samples_are_not_opened() -> None:
         "https://forms.example/x",
         "https://a.test:8443/",
     ):
-        assert judged(address, look_at([address], MANNERS).get(address)) == Look(
+        assert classify(address, open_all([address], MANNERS).get(address)) == LinkResult(
             address, "skipped", "it is a sample address"
         )
     assert not address_class.is_sample("https://example.com.evil.org/")
@@ -227,14 +227,16 @@ def test_samples_are_not_opened() -> None:
 
 def test_a_host_is_asked_one_thing_after_another_with_a_pause_between(server: Server) -> None:
     pauses: list[float] = []
-    manners = Manners(AGENT, private=True, between=7, patience=MANNERS.patience, wait=pauses.append)
+    manners = VisitOptions(
+        AGENT, private=True, between=7, patience=MANNERS.patience, wait=pauses.append
+    )
     addresses = [f"{server.address}/fine?{number}" for number in range(4)]
-    assert len(look_at([*addresses, *addresses], manners)) == 4
+    assert len(open_all([*addresses, *addresses], manners)) == 4
     assert pauses == [7, 7, 7]
     assert [request.path for request in server.asked] == [f"/fine?{number}" for number in range(4)]
 
 
 def test_cookies_of_one_address_are_not_shown_to_the_next() -> None:
     with answering(lambda _: Answer(200, {"Set-Cookie": "a=b"})) as server:
-        look_at([f"{server.address}/1", f"{server.address}/2"], MANNERS)
+        open_all([f"{server.address}/1", f"{server.address}/2"], MANNERS)
         assert not any("Cookie" in request.headers for request in server.asked)

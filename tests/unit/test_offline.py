@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from macros.offline import archive, download, printer
-from macros.offline.article import article_of
-from macros.offline.failure import TakeawayError
+from macros.offline import add_downloads, archive, printer
+from macros.offline.article_extract import article_of
+from macros.offline.failure import DownloadError
 from tests.unit.command import run
 from tests.unit.playbooks import write_playbook
 
@@ -77,7 +77,7 @@ def site(folder: Path) -> Path:
 def test_a_zip_holds_what_works_without_a_server_and_is_the_same_every_time(tmp_path: Path) -> None:
     built = site(tmp_path / "site")
     archive.inline_index(built)
-    download.place(built, "playbook.pdf").write_bytes(b"%PDF")
+    add_downloads.place(built, "playbook.pdf").write_bytes(b"%PDF")
     first, second = tmp_path / "1.zip", tmp_path / "2.zip"
     assert archive.pack(built, first, "playbook-2026.11", date(2026, 11, 23)) == 4
     archive.pack(built, second, "playbook-2026.11", date(2026, 11, 23))
@@ -101,18 +101,18 @@ def test_pages_link_to_a_download_once_it_is_there(tmp_path: Path) -> None:
     page.parent.mkdir(parents=True)
     for path in (built / "a.html", page):
         path.write_text(placeholder, encoding="utf-8")
-    assert download.show_links(built, "playbook.pdf") == 2
+    assert add_downloads.show_links(built, "playbook.pdf") == 2
     expected = f'<li><a href="downloads/playbook.pdf" download>A &#38; B</a></li>{other}'
     assert (built / "a.html").read_text(encoding="utf-8") == expected
     assert page.read_text(encoding="utf-8") == expected.replace('href="', 'href="../../')
-    assert download.show_links(built, "playbook.pdf") == 0
+    assert add_downloads.show_links(built, "playbook.pdf") == 0
 
 
 def test_a_page_cannot_choose_where_its_download_leads(tmp_path: Path) -> None:
     built = site(tmp_path / "site")
     hostile = '<li data-pb-download="playbook.pdf" data-pb-label="x" data-pb-address="https://example.net/" hidden></li>'
     (built / "a.html").write_text(hostile, encoding="utf-8")
-    assert download.show_links(built, "playbook.pdf") == 0
+    assert add_downloads.show_links(built, "playbook.pdf") == 0
 
 
 def test_a_browser_that_is_not_there_is_told_in_plain_words(
@@ -121,7 +121,7 @@ def test_a_browser_that_is_not_there_is_told_in_plain_words(
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(printer, "_PATHS", ())
     monkeypatch.delenv(printer.VARIABLE, raising=False)
-    with pytest.raises(TakeawayError) as none:
+    with pytest.raises(DownloadError) as none:
         printer.find_browser()
     assert str(none.value) == (
         "No browser that can print was found. Install Chromium (on Debian: apt-get install chromium), or name"
@@ -139,7 +139,7 @@ def test_a_program_that_prints_nothing_is_told(tmp_path: Path) -> None:
     program.write_text("#!/bin/sh\necho 'no such option' >&2\n", encoding="utf-8")
     program.chmod(0o755)
     with pytest.raises(
-        TakeawayError,
+        DownloadError,
         match=r"no such option\n'.*browser' printed nothing\. Is it Chromium, Chrome or Edge\?",
     ):
         printer.print_document(str(program), tmp_path / "x.html", tmp_path / "x.pdf")

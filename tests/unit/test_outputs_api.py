@@ -12,7 +12,7 @@ from pydantic import BeforeValidator
 from macros.model.account import SECURITY_FIELDS, Account
 from macros.model.department import Department, Person
 from macros.model.field import Reference
-from macros.outputs import api
+from macros.outputs import json_files
 from macros.outputs.public.base import Named, Public
 from tests.unit.publications import HOSTILE, changed, publication, written
 
@@ -207,4 +207,4 @@ def test_no_model_reads_a_private_field() -> None:
             model.__name__
         )
     assert set(Named.model_fields) == {"id", "name"}
-    assert api.FOLDER == "api/v1"
+    assert json_files.FOLDER == "api/v1"

@@ -9,7 +9,7 @@ import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros.outputs.content_line import escaped, folded
+from macros.outputs.content_line import escape, fold
 from tests.unit.publications import HOSTILE, changed, publication, written
 
 PRESS = "data/departments/press.yml"
@@ -160,7 +160,7 @@ def test_hostile_texts_stay_the_texts_they_are(tmp_path: Path) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300))
 def test_any_text_comes_back_from_a_line(text: str) -> None:
-    content = folded(f"FN:{escaped(text)}")
+    content = fold(f"FN:{escape(text)}")
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     for piece in content.split(b"\r\n"):
         piece.decode()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.forms.configuration import configuration
+from macros.forms.decap_config import configuration
 from macros.outputs.publication import Publication
 from tests.unit.pictures import read_code
 from tests.unit.publications import changed, publication, written

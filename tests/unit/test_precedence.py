@@ -13,18 +13,25 @@ from macros.basics.user_error import UserError
 from macros.code_host.git import Relation, relation
 from macros.publishing.edition import Catalogue, Edition
 from macros.publishing.pin import Pin
-from macros.publishing.precedence import PinnedError, Rules, UnknownCommitError, admit
+from macros.publishing.precedence import (
+    PinnedError,
+    PublishRules,
+    UnknownCommitError,
+    check_precedence,
+)
 from macros.publishing.release import Rollback
 
 DAY = date(2026, 11, 25)
 
 
-def rules(*, allow_older: bool = False, resume: bool = False, because: str = "") -> Rules:
+def rules(*, allow_older: bool = False, resume: bool = False, because: str = "") -> PublishRules:
     """Return rules over commits c1 to c9, each newer than those before.
 
     d1 is on another branch, and x is unknown.
     """
-    return Rules(_relation, "Rosa Vega", "2026-11-25T09:12:00+00:00", because, allow_older, resume)
+    return PublishRules(
+        _relation, "Rosa Vega", "2026-11-25T09:12:00+00:00", because, allow_older, resume
+    )
 
 
 def _relation(commit: str, other: str) -> Relation:
@@ -47,13 +54,13 @@ def published(*editions: tuple[str, str]) -> Catalogue:
 
 
 def rolled_back(catalogue: Catalogue, edition: str, because: str = "") -> Catalogue:
-    return Rollback(edition, DAY, rules(because=because)).listed_in(catalogue)
+    return Rollback(edition, DAY, rules(because=because)).applied_to(catalogue)
 
 
 @pytest.mark.parametrize("commit", ["c5", "c6", "d1"])
 def test_the_same_a_newer_and_another_branchs_commit_replace_an_edition(commit: str) -> None:
     now = published(("2026.11", "c5"))
-    assert admit(now, "2026.11", commit, rules()) == now
+    assert check_precedence(now, "2026.11", commit, rules()) == now
 
 
 def test_an_older_commit_and_one_that_is_not_known_are_refused() -> None:
@@ -61,11 +68,11 @@ def test_an_older_commit_and_one_that_is_not_known_are_refused() -> None:
     with pytest.raises(
         UserError, match=r"^Edition 2026\.11 is published from c5, which is newer than c4\. "
     ):
-        admit(now, "2026.11", "c4", rules())
+        check_precedence(now, "2026.11", "c4", rules())
     with pytest.raises(UnknownCommitError, match="does not tell whether that is newer than x"):
-        admit(now, "2026.11", "x", rules())
-    assert admit(now, "2026.11", "x", rules(allow_older=True)) == now
-    assert admit(now, "2026.12", "c4", rules()) == now, (
+        check_precedence(now, "2026.11", "x", rules())
+    assert check_precedence(now, "2026.11", "x", rules(allow_older=True)) == now
+    assert check_precedence(now, "2026.12", "c4", rules()) == now, (
         "the order of names decides between editions"
     )
 
@@ -74,7 +81,7 @@ def test_an_older_commit_and_one_that_is_not_known_are_refused() -> None:
 def test_a_pin_holds_back_what_is_not_newer(commit: str) -> None:
     now = rolled_back(published(("2026.10", "c2"), ("2026.11", "c5")), "2026.10", "a wrong date")
     with pytest.raises(PinnedError) as info:
-        admit(now, "2026.11", commit, rules())
+        check_precedence(now, "2026.11", commit, rules())
     unknown = (
         ", and the history here does not tell whether this commit is newer" if commit == "x" else ""
     )
@@ -83,35 +90,37 @@ def test_a_pin_holds_back_what_is_not_newer(commit: str) -> None:
         " Nothing was published. Publish a commit newer than c5, or run 'playbook publish --resume'."
     )
     with pytest.raises(PinnedError):
-        admit(now, "2026.11", commit, rules(allow_older=True))
-    assert admit(now, "2026.10", "c2", rules()) == now, (
+        check_precedence(now, "2026.11", commit, rules(allow_older=True))
+    assert check_precedence(now, "2026.10", "c2", rules()) == now, (
         "what is pinned may be published again as it is"
     )
-    assert admit(now, "2026.09", commit, rules()) == now, "an older edition stands beside it"
-    assert admit(now, "2026.12", "c6", rules()).pin is None
-    assert admit(now, "2026.11", "c5", rules(resume=True)).pin is None
+    assert check_precedence(now, "2026.09", commit, rules()) == now, (
+        "an older edition stands beside it"
+    )
+    assert check_precedence(now, "2026.12", "c6", rules()).pin is None
+    assert check_precedence(now, "2026.11", "c5", rules(resume=True)).pin is None
 
 
 @pytest.mark.parametrize("commit", ["c1", "c3", "d1", "x"])
 def test_a_pin_holds_back_another_commit_of_the_pinned_edition(commit: str) -> None:
     now = rolled_back(published(("2026.10", "c2"), ("2026.11", "c5")), "2026.10")
     with pytest.raises(PinnedError):
-        admit(now, "2026.10", commit, rules())
+        check_precedence(now, "2026.10", commit, rules())
 
 
 def test_messages_name_commits_by_twelve_characters() -> None:
     old, new, unknown = (f"{name}{'0' * 38}" for name in ("c2", "c5", "x0"))
     now = published(("2026.10", old), ("2026.11", new))
     with pytest.raises(PinnedError, match=r"Publish a commit newer than c50000000000, or run "):
-        admit(rolled_back(now, "2026.10"), "2026.11", new, rules())
+        check_precedence(rolled_back(now, "2026.10"), "2026.11", new, rules())
     with pytest.raises(UserError) as refused:
-        admit(now, "2026.11", old, rules())
+        check_precedence(now, "2026.11", old, rules())
     assert str(refused.value) == (
         "Edition 2026.11 is published from c50000000000, which is newer than c20000000000."
         " Publish a newer commit, or go back with --allow-older."
     )
     with pytest.raises(UnknownCommitError) as untold:
-        admit(now, "2026.11", unknown, replace(rules(), relation=lambda *_: "unknown"))
+        check_precedence(now, "2026.11", unknown, replace(rules(), relation=lambda *_: "unknown"))
     assert str(untold.value) == (
         "Edition 2026.11 is published from c50000000000, and the history here does not tell whether that is newer than"
         " x00000000000. Fetch all of it ('git fetch --unshallow'), or publish with --allow-older."
@@ -165,16 +174,16 @@ def test_going_back_again_remembers_the_newest_commit() -> None:
 def test_rolling_back_to_what_is_current_pins_it() -> None:
     now = rolled_back(published(("2026.10", "c2"), ("2026.11", "c5")), "2026.11")
     with pytest.raises(PinnedError):
-        admit(now, "2026.12", "c5", rules())
-    assert admit(now, "2026.12", "c6", rules()).pin is None
+        check_precedence(now, "2026.12", "c5", rules())
+    assert check_precedence(now, "2026.12", "c6", rules()).pin is None
 
 
 def test_an_older_commit_that_was_wanted_is_pinned() -> None:
     now = published(("2026.10", "c2"), ("2026.11", "c5"))
-    back = admit(now, "2026.11", "c4", rules(allow_older=True))
+    back = check_precedence(now, "2026.11", "c4", rules(allow_older=True))
     assert back.pin is not None
     assert (back.pin.edition, back.pin.commit) == ("2026.11", "c5")
-    further = admit(
+    further = check_precedence(
         back.with_edition(Edition("2026.11", "c4", "", 1), DAY),
         "2026.11",
         "c3",
@@ -182,7 +191,7 @@ def test_an_older_commit_that_was_wanted_is_pinned() -> None:
     )
     assert further.pin is not None
     assert further.pin.commit == "c5"
-    assert admit(now, "2026.10", "c1", rules(allow_older=True)).pin is None, (
+    assert check_precedence(now, "2026.10", "c1", rules(allow_older=True)).pin is None, (
         "what is not current is not pinned"
     )
 

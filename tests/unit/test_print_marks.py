@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from macros.site.print_marks import marked
+from macros.site.print_marks import mark
 
 
 def table(*words: str) -> str:
@@ -36,7 +36,7 @@ def table(*words: str) -> str:
     ],
 )
 def test_a_link_whose_text_is_its_address_is_bare(given: str, expected: str) -> None:
-    assert marked(f"<p>{given}</p>") == f"<p>{expected}</p>"
+    assert mark(f"<p>{given}</p>") == f"<p>{expected}</p>"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_link_whose_text_is_its_address_is_bare(given: str, expected: str) -> 
     ],
 )
 def test_other_links_stay_as_they_are(text: str) -> None:
-    assert marked(text) == text
+    assert mark(text) == text
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_other_links_stay_as_they_are(text: str) -> None:
     ],
 )
 def test_a_table_whose_words_do_not_fit_on_a_sheet_is_tight(words: list[str]) -> None:
-    assert marked(table(*words)) == table(*words).replace("<table>", '<table data-pb-tight="true">')
+    assert mark(table(*words)) == table(*words).replace("<table>", '<table data-pb-tight="true">')
 
 
 @pytest.mark.parametrize(
@@ -70,4 +70,4 @@ def test_a_table_whose_words_do_not_fit_on_a_sheet_is_tight(words: list[str]) ->
     [["a word " * 40], ["responsible"] * 7, ["&#97;" * 60], [f'<a href="{"a" * 200}">a</a>']],
 )
 def test_a_table_that_fits_stays_as_it_is(words: list[str]) -> None:
-    assert marked(table(*words)) == table(*words)
+    assert mark(table(*words)) == table(*words)

@@ -16,20 +16,22 @@ import pytest
 
 from macros.basics.i18n import Words
 from macros.basics.user_error import UserError
-from macros.publishing.building import Trees
 from macros.publishing.edition import Edition
-from macros.publishing.precedence import Rules
+from macros.publishing.edition_build import Trees
+from macros.publishing.precedence import PublishRules
 from macros.publishing.reading_back import FolderReader, Reader
 from macros.publishing.release import Release, Rollback
-from macros.publishing.root_files import Frame
+from macros.publishing.root_files import RootPages
 from macros.publishing.targets import notices
 from macros.publishing.targets.folder import FolderTarget
 from tests.integration.engine import ROOT
 
 DAY = date(2026, 11, 25)
 MOMENT = "2026-11-25T09:12:00+00:00"
-RULES = Rules(lambda _commit, _other: "newer", "Rosa Vega", MOMENT)
-FRAME = Frame(ROOT / "overrides/components", Words(), "Playbook", "https://playbook.example.com/")
+RULES = PublishRules(lambda _commit, _other: "newer", "Rosa Vega", MOMENT)
+FRAME = RootPages(
+    ROOT / "overrides/components", Words(), "Playbook", "https://playbook.example.com/"
+)
 
 
 def target(folder: Path, reader: Reader | None = None) -> FolderTarget:

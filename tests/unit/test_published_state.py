@@ -19,7 +19,7 @@ from macros.basics.user_error import UserError
 from macros.publishing.targets import bucket_lease, bucket_store
 from macros.publishing.targets.branch import BranchTarget
 from macros.publishing.targets.bucket import BucketTarget
-from macros.publishing.targets.bucket_state import Record, State
+from macros.publishing.targets.bucket_state import State, StateFile
 from macros.publishing.targets.bucket_store import BucketStore
 from tests.integration.engine import clean_environment
 from tests.publishing.test_bucket import SECRETS, empty_bucket
@@ -38,7 +38,7 @@ def test_a_whole_state_is_read_as_it_was_written() -> None:
     state = State(
         _WHOLE["places"], _WHOLE["lists"], {"latest": {"a.css": "2026-11-25T09:12:00+00:00"}}
     )
-    assert Record.from_json(Record(state, State()).to_json()) == Record(state, State())
+    assert StateFile.from_json(StateFile(state, State()).to_json()) == StateFile(state, State())
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_whole_state_is_read_as_it_was_written() -> None:
 )
 def test_a_damaged_state_of_a_bucket_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises((ValueError, TypeError)):
-        Record.from_json(json.dumps(_WHOLE | change).encode())
+        StateFile.from_json(json.dumps(_WHOLE | change).encode())
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_damaged_state_of_a_bucket_is_refused(change: dict[str, Any]) -> None:
 )
 def test_what_is_no_state_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - each says it in its own words
-        Record.from_json(content)
+        StateFile.from_json(content)
 
 
 @pytest.mark.build

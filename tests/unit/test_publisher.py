@@ -19,8 +19,9 @@ import pytest
 from macros.basics.user_error import UserError
 from macros.publishing.edition import Catalogue
 from macros.publishing.precedence import PinnedError, UnknownCommitError
+from macros.publishing.publish_settings import Settings, read_settings
 from macros.publishing.publisher import (
-    Wish,
+    PublishRequest,
     publish,
     publish_release,
     retire,
@@ -28,7 +29,6 @@ from macros.publishing.publisher import (
     target_of,
     write_release,
 )
-from macros.publishing.settings import Settings, read_settings
 from tests.integration.engine import tree
 from tests.publishing.repository import ADDRESS, Repository, as_repository
 from tests.publishing.small_release import small_release
@@ -125,7 +125,7 @@ class Place:
 
     def publish(self, **wish: Any) -> Catalogue:
         return publish(
-            self.root, self.settings, replace(Wish(today=TODAY), **wish), self.tell
+            self.root, self.settings, replace(PublishRequest(today=TODAY), **wish), self.tell
         ).catalogue
 
     def release(self, edition: str, text: str = "", **manifest: Any) -> Path:
@@ -136,7 +136,11 @@ class Place:
 
     def publish_release(self, folder: Path, **wish: Any) -> Catalogue:
         return publish_release(
-            self.root, self.settings, replace(Wish(today=TODAY), **wish), folder, self.tell
+            self.root,
+            self.settings,
+            replace(PublishRequest(today=TODAY), **wish),
+            folder,
+            self.tell,
         ).catalogue
 
     def catalogue(self) -> Catalogue:
@@ -202,7 +206,9 @@ def test_scripts_that_templates_hold_are_listed(place: Place, tmp_path: Path) ->
         (place.root / path).parent.mkdir(exist_ok=True)
         (place.root / path).write_text("<script>go()</script>", encoding="utf-8")
     place.repository.commit()
-    write_release(place.root, place.settings, Wish(today=TODAY), tmp_path / "release", place.tell)
+    write_release(
+        place.root, place.settings, PublishRequest(today=TODAY), tmp_path / "release", place.tell
+    )
     assert json.loads((tmp_path / "release/release.json").read_text(encoding="utf-8"))[
         "scripts"
     ] == [GO]
@@ -253,7 +259,9 @@ def test_a_commit_that_is_not_known_here_is_not_replaced(place: Place) -> None:
     with pytest.raises(UnknownCommitError):
         place.publish()
     assert place.steps() == []
-    assert publish(place.root, place.settings, Wish(dry_run=True, today=TODAY), place.tell).is_held
+    assert publish(
+        place.root, place.settings, PublishRequest(dry_run=True, today=TODAY), place.tell
+    ).is_held
     assert place.steps() == ["Edition", *STEPS[:-1]]
 
 
@@ -301,7 +309,9 @@ def test_what_the_rules_refuse_is_refused_before_the_work(place: Place) -> None:
 
 
 def test_a_dry_run_does_all_but_publish(place: Place) -> None:
-    outcome = publish(place.root, place.settings, Wish(dry_run=True, today=TODAY), place.tell)
+    outcome = publish(
+        place.root, place.settings, PublishRequest(dry_run=True, today=TODAY), place.tell
+    )
     assert place.steps() == STEPS[:-1]
     assert (outcome.is_held, outcome.catalogue.current, outcome.before.current) == (
         False,
@@ -322,13 +332,17 @@ def test_a_dry_run_names_what_changes(place: Place) -> None:
         "x", encoding="utf-8"
     )
     place.repository.commit("2026.12", "Something else.")
-    outcome = publish(place.root, place.settings, Wish(dry_run=True, today=TODAY), place.tell)
+    outcome = publish(
+        place.root, place.settings, PublishRequest(dry_run=True, today=TODAY), place.tell
+    )
     own, latest = outcome.differences
     assert (own.name, own.added, own.removed) == ("2026.12", (), ("extra.txt",))
     assert (latest.name, latest.removed) == ("latest", ())
     assert own.changed == latest.changed == ("404.html", "index.html")
     place.repository.commit("2026.11", "An older edition.")
-    outcome = publish(place.root, place.settings, Wish(dry_run=True, today=TODAY), place.tell)
+    outcome = publish(
+        place.root, place.settings, PublishRequest(dry_run=True, today=TODAY), place.tell
+    )
     assert [one.name for one in outcome.differences] == ["2026.11"]
 
 
@@ -337,7 +351,9 @@ def test_a_dry_run_of_what_is_held_back_says_so(place: Place) -> None:
     place.publish_release(place.release("2026.11"))
     roll_back(place.root, place.settings, "2026.10", "a wrong date")
     place.steps()
-    outcome = publish(place.root, place.settings, Wish(dry_run=True, today=TODAY), place.tell)
+    outcome = publish(
+        place.root, place.settings, PublishRequest(dry_run=True, today=TODAY), place.tell
+    )
     assert place.steps() == ["Edition", *STEPS[:-1]]
     assert (outcome.is_held, outcome.differences, outcome.catalogue) == (True, (), outcome.before)
 
@@ -345,14 +361,20 @@ def test_a_dry_run_of_what_is_held_back_says_so(place: Place) -> None:
 def test_what_is_published_already_is_not_built_again(place: Place) -> None:
     place.publish()
     place.steps()
-    outcome = publish(place.root, place.settings, Wish(if_changed=True, today=TODAY), place.tell)
+    outcome = publish(
+        place.root, place.settings, PublishRequest(if_changed=True, today=TODAY), place.tell
+    )
     assert outcome.unchanged.startswith("edition 2026.11 is already published from ")
     assert place.steps() == []
     place.repository.commit()
-    outcome = publish(place.root, place.settings, Wish(if_changed=True, today=TODAY), place.tell)
+    outcome = publish(
+        place.root, place.settings, PublishRequest(if_changed=True, today=TODAY), place.tell
+    )
     assert outcome.unchanged.startswith("edition 2026.11 from ")
     assert place.steps() == STEPS[:-1]
-    assert publish(place.root, place.settings, Wish(today=TODAY), place.tell).unchanged == ""
+    assert (
+        publish(place.root, place.settings, PublishRequest(today=TODAY), place.tell).unchanged == ""
+    )
     assert place.steps() == STEPS
 
 
@@ -368,11 +390,17 @@ def test_a_release_is_verified_and_published(place: Place) -> None:
     )
     assert "This is 2026.12. Elsewhere." in place.home()
     outcome = publish_release(
-        place.root, place.settings, Wish(today=TODAY, if_changed=True), release, place.tell
+        place.root,
+        place.settings,
+        PublishRequest(today=TODAY, if_changed=True),
+        release,
+        place.tell,
     )
     assert outcome.unchanged.startswith("edition 2026.12 from ")
     assert place.steps() == ["Verifying", "It"]
-    again = publish_release(place.root, place.settings, Wish(today=TODAY), release, place.tell)
+    again = publish_release(
+        place.root, place.settings, PublishRequest(today=TODAY), release, place.tell
+    )
     assert again.unchanged == ""
     assert place.steps() == ["Verifying", "It", "Publishing"]
     assert place.is_clean()
@@ -433,7 +461,11 @@ def test_a_release_is_held_back_before_it_is_verified(place: Place) -> None:
 def test_a_release_is_written_and_nothing_published(place: Place, tmp_path: Path) -> None:
     folder = tmp_path / "release"
     edition = write_release(
-        place.root, place.settings, Wish(today=TODAY, day=date(2026, 11, 2)), folder, place.tell
+        place.root,
+        place.settings,
+        PublishRequest(today=TODAY, day=date(2026, 11, 2)),
+        folder,
+        place.tell,
     )
     assert place.steps() == [*STEPS[:-1], "Writing"]
     assert edition.commit == place.commit
@@ -450,7 +482,7 @@ def test_a_release_is_written_and_nothing_published(place: Place, tmp_path: Path
     assert place.is_clean()
     assert not (place.folder / "current").exists()
     with pytest.raises(UserError, match="is not an empty folder"):
-        write_release(place.root, place.settings, Wish(today=TODAY), folder, place.tell)
+        write_release(place.root, place.settings, PublishRequest(today=TODAY), folder, place.tell)
     assert place.steps() == []
     place.publish_release(folder)
     assert place.catalogue().get("2026.11").begins == date(2026, 11, 2)
@@ -463,7 +495,9 @@ def test_a_release_of_what_is_held_back_is_written_all_the_same(
     place.publish_release(place.release("2026.11"))
     roll_back(place.root, place.settings, "2026.10", "")
     place.steps()
-    write_release(place.root, place.settings, Wish(today=TODAY), tmp_path / "release", place.tell)
+    write_release(
+        place.root, place.settings, PublishRequest(today=TODAY), tmp_path / "release", place.tell
+    )
     assert place.steps() == ["Edition", *STEPS[:-1], "Writing"]
 
 

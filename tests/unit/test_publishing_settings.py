@@ -10,8 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 from macros.basics.user_error import UserError
 from macros.editions.published import is_edition
 from macros.model.field import Edition
-from macros.publishing.edition import checked_name
-from macros.publishing.settings import read_settings
+from macros.publishing.edition import validate_name
+from macros.publishing.publish_settings import read_settings
 
 
 def playbook(folder: Path, *lines: str) -> Path:
@@ -145,7 +145,7 @@ def test_a_number_that_is_none_is_said(tmp_path: Path, keep: str) -> None:
 )
 def test_what_is_no_edition_is_refused_everywhere_alike(name: str) -> None:
     with pytest.raises(UserError, match="is not the name of an edition"):
-        checked_name(name)
+        validate_name(name)
     assert not is_edition(name)
     with pytest.raises(ValidationError):
         TypeAdapter(Edition).validate_python(name)

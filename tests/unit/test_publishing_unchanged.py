@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from macros.publishing.commit_source import CheckedOutCommit
+from macros.publishing.comparison_with_served import Comparison
 from macros.publishing.edition import Catalogue, Edition
-from macros.publishing.root_files import frame_of
-from macros.publishing.source import Source
+from macros.publishing.root_files import root_pages_of
 from macros.publishing.targets.folder import FolderTarget
-from macros.publishing.unchanged import Seen
 from tests.unit.playbooks import write_playbook
 
 TODAY = date(2026, 11, 29)
@@ -29,13 +29,20 @@ Reason = Callable[..., str]
 def reason(tmp_path: Path) -> Reason:
     """Return a function from catalogue, commit and day to why nothing can have changed."""
     target = FolderTarget(
-        tmp_path / "published", frame_of(write_playbook(tmp_path), "https://example.com/"), None, 3
+        tmp_path / "published",
+        root_pages_of(write_playbook(tmp_path), "https://example.com/"),
+        None,
+        3,
     )
 
     def reason(before: Catalogue, commit: str = "c0ffee", day: date = TODAY) -> str:
         listed = before.with_edition(replace(OWN, commit=commit, day=day), day)
-        return Seen(
-            tmp_path, target, before, listed, Source(tmp_path, commit, "2026.11", day, day, day)
+        return Comparison(
+            tmp_path,
+            target,
+            before,
+            listed,
+            CheckedOutCommit(tmp_path, commit, "2026.11", day, day, day),
         ).reason()
 
     return reason

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from macros.basics.problem import Location
-from macros.editing.references import Trace, definition, kinds_of, trace
+from macros.editing.references import RecordReferences, definition, find_references, kinds_of
 from macros.site import rendering
 from tests.unit.playbooks import BASE, TODAY, write_playbook
 
@@ -13,12 +13,16 @@ _INDEX = (BASE / "docs" / "index.md").read_text(encoding="utf-8")
 _POLICIES = (BASE / "docs" / "policies" / "index.md").read_text(encoding="utf-8")
 
 
-def _trace(folder: Path, kind: str, record_id: str, files: dict[str, str] | None = None) -> Trace:
+def _trace(
+    folder: Path, kind: str, record_id: str, files: dict[str, str] | None = None
+) -> RecordReferences:
     root = write_playbook(folder, files)
-    return trace(rendering.site_of(rendering.check_playbook(root, TODAY)), kind, record_id)
+    return find_references(
+        rendering.site_of(rendering.check_playbook(root, TODAY)), kind, record_id
+    )
 
 
-def _places(found: Trace, source: str) -> list[tuple[str, str]]:
+def _places(found: RecordReferences, source: str) -> list[tuple[str, str]]:
     return [
         (
             f"{p.location.path}:{p.location.line}:{p.location.column}",

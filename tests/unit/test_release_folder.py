@@ -14,7 +14,7 @@ import pytest
 
 from macros.basics.user_error import UserError
 from macros.publishing import release_folder
-from macros.publishing.building import Trees
+from macros.publishing.edition_build import Trees
 from tests.publishing.repository import ADDRESS
 from tests.publishing.small_release import small_release
 
@@ -149,7 +149,7 @@ def test_what_no_build_writes_is_refused(
     folder = small_release(tmp_path / "given", "2026.11", COMMIT)
     change(folder)
     with pytest.raises(release_folder.ReleaseError) as info:
-        release_folder.receive(folder, tmp_path / "received", ADDRESS)
+        release_folder.copy_and_check(folder, tmp_path / "received", ADDRESS)
     assert (
         str(info.value)
         == f"The release in {folder} is not fit to be published. Build it again with --output."
@@ -160,7 +160,7 @@ def test_what_no_build_writes_is_refused(
 
 def test_a_release_is_copied_and_the_copy_is_what_counts(tmp_path: Path) -> None:
     folder = small_release(tmp_path / "given", "2026.11", COMMIT, "As built.")
-    manifest, trees = release_folder.receive(folder, tmp_path / "received", ADDRESS)
+    manifest, trees = release_folder.copy_and_check(folder, tmp_path / "received", ADDRESS)
     (folder / "latest/index.html").write_text("changed afterwards", encoding="utf-8")
     assert (manifest.edition, manifest.commit, manifest.begins) == ("2026.11", COMMIT, None)
     assert trees.own == tmp_path / "received/2026.11"
@@ -175,7 +175,7 @@ def test_what_is_as_large_as_it_may_be_is_received(tmp_path: Path) -> None:
     manifest = (folder / "release.json").read_bytes()
     (folder / "release.json").write_bytes(manifest.ljust(1_000_000))
     changed("latest/video.mp4", b"\0" * 1_000_001)(folder)
-    release_folder.receive(folder, tmp_path / "received", ADDRESS)
+    release_folder.copy_and_check(folder, tmp_path / "received", ADDRESS)
     assert (tmp_path / "received" / LONG_PATH).read_bytes() == b"\xff\0", (
         "what is no text is copied as it is"
     )
@@ -189,7 +189,7 @@ def test_the_first_twenty_problems_are_shown(tmp_path: Path, number: int, more: 
     for count in range(number):
         changed(f"latest/.{count:04}", "x")(folder)
     with pytest.raises(release_folder.ReleaseError) as info:
-        release_folder.receive(folder, tmp_path / "received", ADDRESS)
+        release_folder.copy_and_check(folder, tmp_path / "received", ADDRESS)
     names = [
         f"latest/.{count:04}: not the name of a file that a build writes" for count in range(20)
     ]
@@ -203,7 +203,7 @@ def test_folders_are_not_followed_without_end(
     folder = small_release(tmp_path / "given", "2026.11", COMMIT)
     changed(f"latest/{'a' * 200}/{'b' * length}/index.html", "x")(folder)
     with pytest.raises(release_folder.ReleaseError) as info:
-        release_folder.receive(folder, tmp_path / "received", ADDRESS)
+        release_folder.copy_and_check(folder, tmp_path / "received", ADDRESS)
     said = [line.partition(": ")[2] for line in info.value.lines]
     assert said == [*first, "not the name of a file that a build writes"]
 
@@ -213,7 +213,7 @@ def test_what_is_no_part_of_a_release_is_named_in_order(tmp_path: Path) -> None:
     for name in "hgfedcba":
         changed(f"{name}/index.html", "x")(folder)
     with pytest.raises(release_folder.ReleaseError) as info:
-        release_folder.receive(folder, tmp_path / "received", ADDRESS)
+        release_folder.copy_and_check(folder, tmp_path / "received", ADDRESS)
     assert info.value.lines == [f"{name}: not part of a release" for name in "abcdefgh"]
 
 
@@ -225,10 +225,10 @@ def test_the_limits_of_a_release(
     sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
     most = len(sizes) if name == "MAX_FILES" else sum(sizes)
     monkeypatch.setattr(release_folder, name, most)
-    release_folder.receive(folder, tmp_path / "received", ADDRESS)
+    release_folder.copy_and_check(folder, tmp_path / "received", ADDRESS)
     monkeypatch.setattr(release_folder, name, most - 1)
     with pytest.raises(release_folder.ReleaseError) as info:
-        release_folder.receive(folder, tmp_path / "again", ADDRESS)
+        release_folder.copy_and_check(folder, tmp_path / "again", ADDRESS)
     assert info.value.lines == [
         f"more than {release_folder.MAX_FILES:,} files or {release_folder.MAX_SIZE:,} bytes"
     ]
@@ -253,7 +253,9 @@ def test_a_release_is_written_at_once_or_not_at_all(tmp_path: Path) -> None:
     built = small_release(tmp_path / "built", "2026.11", COMMIT)
     release_folder.write(tmp_path / "a/b/c", manifest, Trees(built / "2026.11", built / "latest"))
     assert [path.name for path in (tmp_path / "a/b").iterdir()] == ["c"]
-    received, trees = release_folder.receive(tmp_path / "a/b/c", tmp_path / "received", ADDRESS)
+    received, trees = release_folder.copy_and_check(
+        tmp_path / "a/b/c", tmp_path / "received", ADDRESS
+    )
     assert received == manifest
     assert (trees.own / "index.html").is_file()
     text = (tmp_path / "a/b/c/release.json").read_text(encoding="utf-8")
@@ -267,7 +269,7 @@ def test_a_release_for_another_address_is_refused(tmp_path: Path) -> None:
         tmp_path / "given", "2026.11", COMMIT, address="https://evil.example.com/"
     )
     with pytest.raises(UserError) as info:
-        release_folder.receive(folder, tmp_path / "received", ADDRESS)
+        release_folder.copy_and_check(folder, tmp_path / "received", ADDRESS)
     assert str(info.value) == (
         f"The release in {folder} was built for https://evil.example.com/, and it would be published at {ADDRESS}."
         f" Build it again with --address {ADDRESS}"
@@ -276,7 +278,7 @@ def test_a_release_for_another_address_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_without_a_release_is_said(tmp_path: Path) -> None:
     with pytest.raises(UserError) as info:
-        release_folder.receive(tmp_path, tmp_path / "received", ADDRESS)
+        release_folder.copy_and_check(tmp_path, tmp_path / "received", ADDRESS)
     assert (
         str(info.value)
         == f"There is no release in {tmp_path}. Write one with 'playbook publish --output'."
@@ -321,7 +323,7 @@ def test_the_trees_are_verified_again(
 ) -> None:
     folder = small_release(tmp_path / "given", "2026.11", COMMIT)
     change(folder)
-    manifest, trees = release_folder.receive(folder, tmp_path / "received", ADDRESS)
+    manifest, trees = release_folder.copy_and_check(folder, tmp_path / "received", ADDRESS)
     with pytest.raises(UserError) as info:
         release_folder.verify_trees(manifest, trees, {"2026.11"}, frozenset())
     assert info.value.what == error
@@ -332,7 +334,7 @@ def test_scripts_that_the_commit_ships_are_let_through(tmp_path: Path) -> None:
     folder = small_release(
         tmp_path / "given", "2026.11", COMMIT, "<script>go()</script>", scripts=[script]
     )
-    manifest, trees = release_folder.receive(folder, tmp_path / "received", ADDRESS)
+    manifest, trees = release_folder.copy_and_check(folder, tmp_path / "received", ADDRESS)
     release_folder.verify_trees(manifest, trees, {"2026.11"}, {script})
     with pytest.raises(UserError, match="not fit to be published"):
         release_folder.verify_trees(manifest, trees, {"2026.11"}, set())
@@ -343,7 +345,7 @@ def test_a_folder_that_holds_anything_is_not_written_to(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("nowhere")
     for folder in (tmp_path, tmp_path / "kept.txt", tmp_path / "link"):
         with pytest.raises(UserError, match="is not an empty folder"):
-            release_folder.refuse_used(folder)
-    release_folder.refuse_used(tmp_path / "new")
+            release_folder.check_empty(folder)
+    release_folder.check_empty(tmp_path / "new")
     (tmp_path / "empty").mkdir()
-    release_folder.refuse_used(tmp_path / "empty")
+    release_folder.check_empty(tmp_path / "empty")

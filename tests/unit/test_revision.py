@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros.editing.revision import Change, revised
-from macros.editing.written_yaml import InsertionError
+from macros.editing.revision import KeyChange, apply_changes
+from macros.editing.yaml_lines import EditError
 from macros.editing.yaml_text import Value, document
 from macros.reading.encoding import without_invisible
 from macros.reading.values import read_text
@@ -38,9 +38,9 @@ note: "x"
 PERSON = ("name", "title", "email", "phone", "languages", "bio")
 
 
-def changed(*changes: Change, text: str = TEXT) -> list[str]:
+def changed(*changes: KeyChange, text: str = TEXT) -> list[str]:
     """List the lines that go and come."""
-    before, after = text.splitlines(), revised(text, changes).splitlines()
+    before, after = text.splitlines(), apply_changes(text, changes).splitlines()
     gone = [f"-{line}" for line in before if before.count(line) > after.count(line)]
     return [*gone, *(f"+{line}" for line in after if after.count(line) > before.count(line))]
 
@@ -49,30 +49,30 @@ def changed(*changes: Change, text: str = TEXT) -> list[str]:
     ("change", "expected"),
     [
         (
-            Change(("name",), "Press"),
+            KeyChange(("name",), "Press"),
             ['-name: "Press office"  # since 2024', '+name: "Press"  # since 2024'],
         ),
-        (Change(("note",), "007"), ['-note: "x"', '+note: "007"']),
+        (KeyChange(("note",), "007"), ['-note: "x"', '+note: "007"']),
         (
-            Change(("people", "rosa-vega", "phone"), "+44 20 3"),
+            KeyChange(("people", "rosa-vega", "phone"), "+44 20 3"),
             ["-    phone: +44 20 1", "+    phone: +44 20 3"],
         ),
-        (Change(("people", "rosa-vega", "languages"), ["es"]), ["-      - en-GB"]),
+        (KeyChange(("people", "rosa-vega", "languages"), ["es"]), ["-      - en-GB"]),
         (
-            Change(("people", "rosa-vega", "languages"), None),
+            KeyChange(("people", "rosa-vega", "languages"), None),
             ["-    languages:", "-      - es", "-      - en-GB"],
         ),
         (
-            Change(("people", "rosa-vega", "bio"), "One."),
+            KeyChange(("people", "rosa-vega", "bio"), "One."),
             ["-    bio: |", "-      Two lines,", "-      of text.", "+    bio: One."],
         ),
         (
-            Change(("people", "rosa-vega", "email"), "r@example.com", PERSON),
+            KeyChange(("people", "rosa-vega", "email"), "r@example.com", PERSON),
             ["+    email: r@example.com"],
         ),
-        (Change(("people", "rosa-vega", "name"), "Rosa Vega"), []),
+        (KeyChange(("people", "rosa-vega", "name"), "Rosa Vega"), []),
         (
-            Change(("people", "dev-patel", "phone"), "+44 20 4"),
+            KeyChange(("people", "dev-patel", "phone"), "+44 20 4"),
             [
                 "-  dev-patel: {name: Dev, phone: +44 20 2}",
                 "+  dev-patel:",
@@ -80,33 +80,33 @@ def changed(*changes: Change, text: str = TEXT) -> list[str]:
                 "+    phone: +44 20 4",
             ],
         ),
-        (Change(("people", "lou", "name"), "Lou"), ["+  lou:", "+    name: Lou"]),
+        (KeyChange(("people", "lou", "name"), "Lou"), ["+  lou:", "+    name: Lou"]),
         (
-            Change(("joined",), date(2026, 1, 2), ("name", "kind", "joined", "people")),
+            KeyChange(("joined",), date(2026, 1, 2), ("name", "kind", "joined", "people")),
             ["+joined: 2026-01-02"],
         ),
         (
-            Change(("people", "rosa-vega"), None),
+            KeyChange(("people", "rosa-vega"), None),
             [f"-{line}" for line in TEXT.splitlines()[5:15] if line],
         ),
     ],
 )
-def test_only_the_lines_of_what_changed_differ(change: Change, expected: list[str]) -> None:
+def test_only_the_lines_of_what_changed_differ(change: KeyChange, expected: list[str]) -> None:
     found = changed(change)
     assert [line for line in found if line.strip("+-")] == expected
 
 
 def test_a_new_value_stands_in_its_order() -> None:
     text = "name: A\nemail: a@example.com\n"
-    changes = [Change(("phone",), "+1", PERSON), Change(("title",), "T", PERSON)]
-    assert revised(text, changes) == 'name: A\ntitle: T\nemail: a@example.com\nphone: "+1"\n'
+    changes = [KeyChange(("phone",), "+1", PERSON), KeyChange(("title",), "T", PERSON)]
+    assert apply_changes(text, changes) == 'name: A\ntitle: T\nemail: a@example.com\nphone: "+1"\n'
 
 
 def test_several_changes_at_once() -> None:
     found = changed(
-        Change(("kind",), None),
-        Change(("people", "rosa-vega", "name"), "R"),
-        Change(("note",), "y"),
+        KeyChange(("kind",), None),
+        KeyChange(("people", "rosa-vega", "name"), "R"),
+        KeyChange(("note",), "y"),
     )
     assert found == [
         "-kind: spoke",
@@ -120,27 +120,27 @@ def test_several_changes_at_once() -> None:
 def test_line_ends_and_a_byte_order_mark_stay() -> None:
     text = "\ufeffname: A\r\nkind: spoke"
     assert (
-        revised(text, [Change(("name",), "B"), Change(("x",), ["1"])])
+        apply_changes(text, [KeyChange(("name",), "B"), KeyChange(("x",), ["1"])])
         == '\ufeffname: B\r\nkind: spoke\r\nx:\r\n  - "1"\r\n'
     )
 
 
 def test_an_empty_mapping_takes_entries() -> None:
     assert (
-        revised("people: {}\n", [Change(("people", "a", "name"), "A")])
+        apply_changes("people: {}\n", [KeyChange(("people", "a", "name"), "A")])
         == "people:\n  a:\n    name: A\n"
     )
     assert (
-        revised("people:\n", [Change(("people", "a", "name"), "A")])
+        apply_changes("people:\n", [KeyChange(("people", "a", "name"), "A")])
         == "people:\n  a:\n    name: A\n"
     )
-    assert revised("", [Change(("a", "name"), "A")]) == "a:\n  name: A\n"
+    assert apply_changes("", [KeyChange(("a", "name"), "A")]) == "a:\n  name: A\n"
 
 
 def test_the_head_of_a_page_is_changed_and_its_text_stays() -> None:
     page = "---\ntitle: A\nreviewed:\n  by: x\n  on: 2026-01-01\nowner: hub\n---\n\n# A\nreviewed: no\n"
     assert (
-        revised(page, [Change(("reviewed",), None)], page=True)
+        apply_changes(page, [KeyChange(("reviewed",), None)], page=True)
         == "---\ntitle: A\nowner: hub\n---\n\n# A\nreviewed: no\n"
     )
 
@@ -148,13 +148,13 @@ def test_the_head_of_a_page_is_changed_and_its_text_stays() -> None:
 @pytest.mark.parametrize(
     ("text", "change", "said"),
     [
-        ("a: [1\n", Change(("a",), "2"), "its line 1 cannot be read"),
-        ("a: 1\n", Change(("a",), None), "the file would be left empty"),
+        ("a: [1\n", KeyChange(("a",), "2"), "its line 1 cannot be read"),
+        ("a: 1\n", KeyChange(("a",), None), "the file would be left empty"),
     ],
 )
-def test_what_cannot_be_changed_is_said(text: str, change: Change, said: str) -> None:
-    with pytest.raises(InsertionError, match=said):
-        revised(text, [change])
+def test_what_cannot_be_changed_is_said(text: str, change: KeyChange, said: str) -> None:
+    with pytest.raises(EditError, match=said):
+        apply_changes(text, [change])
 
 
 KEYS = st.sampled_from(["a", "b", "c", "d"])
@@ -174,7 +174,7 @@ def test_whatever_is_changed_is_read_as_it_was_meant(
     whole: dict[str, dict[str, Value]], one: str, two: str, new: Value
 ) -> None:
     after = read_text(
-        revised(document(whole), [Change((one, two), new, ("a", "b", "c", "d"))]), ""
+        apply_changes(document(whole), [KeyChange((one, two), new, ("a", "b", "c", "d"))]), ""
     ).root
     expected = read_text(document({**whole, one: {**whole.get(one, {}), two: new}}), "").root
     assert after == expected

@@ -11,7 +11,7 @@ import pytest
 
 from macros.check.load import forget
 from macros.check.rules import RULES
-from macros.check.rules.rule import Subject
+from macros.check.rules.register import Subject
 from macros.check.run import check
 from macros.pages import catalogue
 

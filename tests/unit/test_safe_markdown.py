@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from macros.basics.safe_markdown import code, fenced, in_html, plain
+from macros.basics.safe_markdown import code, code_block, in_html, plain
 
 GAP = "&#8203;"
 
@@ -70,4 +70,9 @@ def test_code_on_a_line(text: str, written: str) -> None:
 
 
 def test_no_line_ends_a_block_of_code() -> None:
-    assert fenced(["- ```", "+ @all\n```"], "diff") == ["````diff", "- ```", "+ @all ```", "````"]
+    assert code_block(["- ```", "+ @all\n```"], "diff") == [
+        "````diff",
+        "- ```",
+        "+ @all ```",
+        "````",
+    ]

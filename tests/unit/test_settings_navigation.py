@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from macros.reading.settings_navigation import (
-    differs_in_navigation_alone,
-    leads_elsewhere,
+    adds_web_address,
+    differs_only_in_navigation,
     split_navigation,
     with_navigation,
 )
@@ -39,8 +39,8 @@ def test_it_is_cut_out_by_its_lines() -> None:
 def test_another_navigation_is_put_in_its_place() -> None:
     assert with_navigation(OLD, NEW) == NEW
     assert with_navigation(NEW, OLD) == OLD
-    assert differs_in_navigation_alone(OLD, NEW)
-    assert not differs_in_navigation_alone(OLD, NEW.replace("site_name: A", "site_name: B"))
+    assert differs_only_in_navigation(OLD, NEW)
+    assert not differs_only_in_navigation(OLD, NEW.replace("site_name: A", "site_name: B"))
 
 
 @pytest.mark.parametrize(
@@ -67,11 +67,11 @@ def test_another_navigation_is_put_in_its_place() -> None:
 def test_what_holds_more_than_titles_and_paths_is_never_taken(hostile: str) -> None:
     assert split_navigation(hostile) is None
     assert with_navigation(OLD, hostile) == OLD
-    assert not differs_in_navigation_alone(OLD, hostile)
+    assert not differs_only_in_navigation(OLD, hostile)
 
 
 def test_settings_behind_the_navigation_count() -> None:
-    assert not differs_in_navigation_alone(OLD, OLD + "hooks: [x.py]\n")
+    assert not differs_only_in_navigation(OLD, OLD + "hooks: [x.py]\n")
     assert with_navigation(OLD, OLD + "hooks: [x.py]\n") == OLD
 
 
@@ -88,14 +88,14 @@ def test_settings_behind_the_navigation_count() -> None:
 )
 def test_a_new_way_to_another_site_is_noticed(address: str) -> None:
     new = NEW.replace("New: new.md", f"New: {address}")
-    assert leads_elsewhere(OLD, new)
-    assert leads_elsewhere(OLD, NEW.replace("New: new.md", f"New:\n      - {address}"))
-    assert not leads_elsewhere(new, OLD)
-    assert not leads_elsewhere(new, new.replace("- New:", "- Another title:"))
-    assert leads_elsewhere(new.replace(address, "https://example.org/"), new)
+    assert adds_web_address(OLD, new)
+    assert adds_web_address(OLD, NEW.replace("New: new.md", f"New:\n      - {address}"))
+    assert not adds_web_address(new, OLD)
+    assert not adds_web_address(new, new.replace("- New:", "- Another title:"))
+    assert adds_web_address(new.replace(address, "https://example.org/"), new)
 
 
 def test_pages_are_no_way_to_another_site() -> None:
-    assert not leads_elsewhere(OLD, NEW)
-    assert not leads_elsewhere(OLD, "")
-    assert not leads_elsewhere("", OLD)
+    assert not adds_web_address(OLD, NEW)
+    assert not adds_web_address(OLD, "")
+    assert not adds_web_address("", OLD)

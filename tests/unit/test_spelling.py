@@ -151,7 +151,7 @@ def test_pages_are_in_british_english(
     british: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     texts = {
-        f"{playbook.organization.called}/{page.file}": said_on(page)
+        f"{playbook.organization.display_name}/{page.file}": said_on(page)
         for playbook, page in all_pages()
     }
     assert american_words(british, texts, tmp_path / "said", capsys) == []

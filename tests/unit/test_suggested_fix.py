@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from macros.basics.problem import Fix, Location, Problem
 from macros.editing.yaml_text import scalar
-from macros.pull_requests.suggested_fix import Correction, correction, with_moved
+from macros.pull_requests.suggested_fix import LineFix, hint_for_moved_page, suggest_line
 from macros.reading.page import read_page_text
 
 DATA, PAGE = "data/departments/press.yml", "docs/ask/index.md"
@@ -43,7 +43,7 @@ def problem(
 def test_what_was_meant_is_put_in_its_place(
     old: str, new: str, column: int, line: str, fixed: str
 ) -> None:
-    assert correction(problem(old, new, 1, column), f"{line}\n") == Correction(line, fixed)
+    assert suggest_line(problem(old, new, 1, column), f"{line}\n") == LineFix(line, fixed)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_what_was_meant_is_put_in_its_place(
 def test_what_nobody_can_tell_or_would_not_pass_is_not_corrected(
     old: str, new: str, text: str
 ) -> None:
-    assert correction(problem(old, new, 1, 1), text) is None
+    assert suggest_line(problem(old, new, 1, 1), text) is None
 
 
 @pytest.mark.parametrize(
@@ -79,12 +79,14 @@ def test_what_nobody_can_tell_or_would_not_pass_is_not_corrected(
 def test_an_address_or_an_argument_on_a_page(
     old: str, new: str, line: int, column: int, text: str, fixed: str | None
 ) -> None:
-    found = correction(problem(old, new, line, column, PAGE, "broken-reference"), f"{HEAD}{text}\n")
-    assert found == (Correction(text, fixed) if fixed is not None else None)
+    found = suggest_line(
+        problem(old, new, line, column, PAGE, "broken-reference"), f"{HEAD}{text}\n"
+    )
+    assert found == (LineFix(text, fixed) if fixed is not None else None)
 
 
 def test_a_value_in_the_head_of_a_page() -> None:
-    assert correction(problem("hubb", "hub", 3, 8, PAGE), HEAD) == Correction(
+    assert suggest_line(problem("hubb", "hub", 3, 8, PAGE), HEAD) == LineFix(
         "owner: hubb", "owner: hub"
     )
 
@@ -135,7 +137,7 @@ def test_a_suggested_line_is_read_as_the_value_meant(
     text = f"{form.format(written)}\n"
     line = next(number for number, each in enumerate(text.split("\n")) if written in each)
     column = text.split("\n")[line].index(written) + 1
-    found = correction(problem(old, new, line + 1, column), text)
+    found = suggest_line(problem(old, new, line + 1, column), text)
     if found is None:
         return
     lines = text.split("\n")
@@ -152,7 +154,7 @@ def test_a_suggested_line_is_read_as_the_value_meant(
 @given(TEXT, TEXT, TEXT)
 def test_a_suggested_link_is_read_as_the_address_meant(old: str, new: str, words: str) -> None:
     body = f"See [{words}]({old}) and [{old}](other.md).\n"
-    found = correction(problem(old, new, 8, 5, PAGE, "broken-reference"), f"{HEAD}{body}")
+    found = suggest_line(problem(old, new, 8, 5, PAGE, "broken-reference"), f"{HEAD}{body}")
     if found is not None:
         before, after = (read_page_text(each, PAGE, 8)[0].links for each in (body, found.new))
         assert [
@@ -181,7 +183,7 @@ def test_a_page_that_has_just_moved_is_named_as_it_is_called_now(
     path: str, old: str, meant: str
 ) -> None:
     rule = "broken-reference" if path.startswith(("docs/", "mkdocs")) else "unknown-reference"
-    found = with_moved(
+    found = hint_for_moved_page(
         problem(old, "", 1, 1, path, rule), MOVED, "docs", {"policies/other.md", "rules/new.md"}
     )
     assert found.hint == f"The page has moved. Did you mean '{meant}'?"
@@ -190,6 +192,6 @@ def test_a_page_that_has_just_moved_is_named_as_it_is_called_now(
 
 def test_other_problems_stay_as_they_are() -> None:
     other = problem("old.md", "", 1, 1, "docs/ask/index.md", "broken-reference")
-    assert with_moved(other, MOVED, "docs", {"policies/other.md"}) == other
+    assert hint_for_moved_page(other, MOVED, "docs", {"policies/other.md"}) == other
     plain = Problem.worded(Location(DATA), "wrong-value", "Wrong.")
-    assert with_moved(plain, MOVED, "docs") == plain
+    assert hint_for_moved_page(plain, MOVED, "docs") == plain

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros.upkeep.walls import wall
+from macros.upkeep.access_walls import wall_reason
 from macros.upkeep.web_page import read_web_page
 
 STRANGE = {
@@ -23,7 +23,7 @@ STRANGE = {
 
 @pytest.mark.parametrize("name", STRANGE)
 def test_a_strange_page_is_read_like_any_other(name: str) -> None:
-    wall(read_web_page(STRANGE[name]), {"tide"})
+    wall_reason(read_web_page(STRANGE[name]), {"tide"})
 
 
 @given(st.text(st.sampled_from("<>/!-=\"' abid&;h1\n")))

@@ -25,7 +25,7 @@ from macros.check.rules import (
     secret,
     word_choice,
 )
-from macros.check.rules.rule import RULES, Check, Rule, Subject
+from macros.check.rules.register import RULES, Check, Rule, Subject
 
 __all__ = [
     "RULES",

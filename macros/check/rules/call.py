@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from macros.basics.problem import Fix, one_of, suggest
 from macros.basics.text import count
-from macros.check.rules.rule import Check, rule
+from macros.check.rules.register import Check, rule
 from macros.model.page import is_policy_path
 from macros.model.playbook import KINDS
 
@@ -158,7 +158,7 @@ def _wrong_id(
     """Return the problem of an id that does not exist; None if its file cannot be read."""
     kind = parameter.reference
     playbook = check.playbook
-    if kind not in KINDS or kind in playbook.unread or playbook.knows(kind, value):
+    if kind not in KINDS or kind in playbook.unread or playbook.has_id(kind, value):
         return None
     if (kind, value) not in hints:
         is_many = len(hints) >= _MAX_SUGGESTIONS

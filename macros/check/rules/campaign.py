@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from macros.basics.text import long_date
-from macros.check.rules.rule import Check, rule
+from macros.check.rules.register import Check, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

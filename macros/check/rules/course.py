@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
-from macros.basics.problem import quoted
+from macros.basics.problem import quote
 from macros.basics.text import count, long_date
-from macros.check.rules.rule import Check, rule
+from macros.check.rules.register import Check, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,7 +134,7 @@ def course_current(check: Check) -> Iterator[Problem]:
             page = policies.get(policy_id)
             if page is not None and page.policy is not None and page.policy.status == "retired":
                 hint = (
-                    f"Teach {quoted(newer[policy_id])}, which replaced it."
+                    f"Teach {quote(newer[policy_id])}, which replaced it."
                     if policy_id in newer
                     else None
                 )

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, get_args
 
 from macros.basics.problem import suggest
-from macros.check.rules.rule import Check, rule
+from macros.check.rules.register import Check, rule
 from macros.model.department import Role
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macros.basics.text import long_date
-from macros.check.rules.rule import Check, rule
+from macros.check.rules.register import Check, rule
 from macros.model.deadline import represents
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from macros.check.rules.rule import rule
+from macros.check.rules.register import rule
 
 rule(
     "yaml-syntax",

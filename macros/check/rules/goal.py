@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from macros.basics.problem import Location
 from macros.basics.text import long_date
-from macros.check.rules.rule import Check, rule
+from macros.check.rules.register import Check, rule
 from macros.model.organization import OBJECTIVES
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from macros.basics.text import count, long_date
-from macros.check.rules.rule import Check, rule
+from macros.check.rules.register import Check, rule
 from macros.model.account import Account
-from macros.model.holding import held_places
+from macros.model.holding import fields_of_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -106,7 +106,7 @@ class _Place:
 def _places(check: Check, people: Mapping[str, Person]) -> Iterator[_Place]:
     """Yield every place that counts on one of these people."""
     for person in people.values():
-        for place in held_places(check.playbook, person):
+        for place in fields_of_person(check.playbook, person):
             yield _Place(
                 person, place.location, place.field, place.record, is_handle=place.is_handle
             )

@@ -12,8 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from macros.basics.problem import Fix, Location, Problem, Sentence, nearest, quoted
-from macros.check.rules.rule import Check, rule
+from macros.basics.problem import Fix, Location, Problem, Sentence, nearest, quote
+from macros.check.rules.register import Check, rule
 from macros.reading.page_text import CALL
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class _Targets:
         meant = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path))
         if meant not in self.playbook.assets:
             return _Fault(NOTHING_PUBLISHED, {"path": path})
-        hint = f"Write {quoted(posixpath.relpath(meant, page.url or '.'))}."
+        hint = f"Write {quote(posixpath.relpath(meant, page.url or '.'))}."
         return _Fault(NOTHING_PUBLISHED, {"path": path}, hint)
 
     def anchor_fault(self, page: Page, target: Page, anchor: str) -> _Fault | None:
@@ -192,7 +192,7 @@ class _Targets:
         anchors = {heading.anchor for heading in text.headings} | {one.id for one in text.anchors}
         kind, _, record_id = anchor.partition("-")
         if anchor in anchors or (
-            text.calls and kind in RECORD_ANCHORS and self.playbook.knows(kind, record_id)
+            text.calls and kind in RECORD_ANCHORS and self.playbook.has_id(kind, record_id)
         ):
             return None
         near = nearest(anchor, anchors)
@@ -213,7 +213,7 @@ class _Targets:
         if target is None:
             return _Fault(ABSOLUTE, {"address": address})
         meant = _relative(page.path, target)
-        return _Fault(ABSOLUTE, {"address": address}, f"Write {quoted(meant)}.", meant)
+        return _Fault(ABSOLUTE, {"address": address}, f"Write {quote(meant)}.", meant)
 
     def suggestion(self, origin: str, target: str, anchor: str = "") -> tuple[str, str]:
         """Return a hint and the address that was most likely meant; both are empty if unknown."""
@@ -229,7 +229,7 @@ class _Targets:
         if path is None:
             return "", ""
         address = path if origin == target else _relative(origin, path)
-        hint = f"Did you mean {quoted(address)}?"
+        hint = f"Did you mean {quote(address)}?"
         return hint, f"{address}#{anchor}" if anchor else address
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macros.basics.problem import quoted
-from macros.check.rules.rule import Check, rule
+from macros.basics.problem import quote
+from macros.check.rules.register import Check, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +36,7 @@ def loops(following: Mapping[str, str]) -> Iterator[list[str]]:
 def shown(loop: list[str]) -> str:
     """Write a loop for a message: from its first id back to it."""
     return " → ".join(
-        quoted(step) for step in (*loop[:6], *(["…"] if len(loop) > 6 else []), loop[0])
+        quote(step) for step in (*loop[:6], *(["…"] if len(loop) > 6 else []), loop[0])
     )
 
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from macros.basics.problem import Location
-from macros.check.rules.rule import Check, rule
+from macros.check.rules.register import Check, rule
 from macros.reading.heading import plain_text
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from macros.basics.text import long_date
 from macros.check.rules.loop import loops, shown
-from macros.check.rules.rule import Check, rule
+from macros.check.rules.register import Check, rule
 from macros.model.deadline import pages_to_review, policies_to_review
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from macros.basics.problem import suggest
 from macros.basics.text import count
-from macros.check.rules.rule import Check, rule
+from macros.check.rules.register import Check, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,13 +6,13 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from macros.basics.problem import suggest
-from macros.check.rules.rule import Check, rule
+from macros.check.rules.register import Check, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from macros.basics.problem import Fix, Problem
-    from macros.model.record import Mention, Record, Refused
+    from macros.model.record import InvalidEntry, Mention, Record
 
 _MAX_SUGGESTIONS = 50
 """Comparing an id with thousands of others takes time; whoever has more misspelt ids than this lost
@@ -52,11 +52,11 @@ def unknown_reference(check: Check) -> Iterator[Problem]:
     if any(page.front is None and page.declared_policy is None for page in playbook.pages.values()):
         unread.add("policy")
     hints: dict[tuple[str, str], tuple[str, Fix]] = {}
-    in_faulty: Iterator[tuple[Record | Refused, Mention]] = (
+    in_faulty: Iterator[tuple[Record | InvalidEntry, Mention]] = (
         (entry, mention) for entry in playbook.refused for mention in entry.mentions
     )
     for record, mention in chain(playbook.mentions, in_faulty):
-        if mention.kind in unread or playbook.knows(mention.kind, mention.id):
+        if mention.kind in unread or playbook.has_id(mention.kind, mention.id):
             continue
         key = mention.kind, mention.id
         if key not in hints:

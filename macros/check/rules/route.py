@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macros.check.rules.rule import Check, rule
+from macros.check.rules.register import Check, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

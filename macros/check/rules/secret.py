@@ -7,7 +7,7 @@ from bisect import bisect_right
 from itertools import accumulate, pairwise, repeat
 from typing import TYPE_CHECKING, Any
 
-from macros.check.rules.rule import Check, rule
+from macros.check.rules.register import Check, rule
 from macros.reading.node import MappingNode, SequenceNode
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from macros.basics.problem import Location
-from macros.check.rules.rule import Check, rule
+from macros.check.rules.register import Check, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

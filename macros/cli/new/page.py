@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from macros.basics.problem import quoted
+from macros.basics.problem import quote
 from macros.cli.form import Form
 from macros.cli.new.scaffold import NewId, NewRecord
 from macros.cli.option import root_option, today_option
@@ -53,7 +53,7 @@ def page_command(path: str, root: Path, today: datetime | None, **options: Any) 
     page = f"{path}.md"
     if is_policy_path(page):
         command = f"playbook new policy {path.removeprefix('policies/')}"
-        raise click.UsageError(f"{quoted(page)} would be a policy. Run '{command}'.")
+        raise click.UsageError(f"{quote(page)} would be a policy. Run '{command}'.")
     new = NewRecord.at(root, today)
     new.demand_new("page", page)
     answers = PAGE.answers(options, new.playbook, _defaults(new), _suggestions(path))

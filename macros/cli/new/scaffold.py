@@ -11,7 +11,7 @@ import click
 from dateutil.relativedelta import relativedelta
 from pydantic import Field, ValidationError
 
-from macros.basics.problem import quoted
+from macros.basics.problem import quote
 from macros.basics.text import slug
 from macros.check import formats
 from macros.check.run import Report
@@ -21,7 +21,7 @@ from macros.cli.option import relocate, run_check
 from macros.cli.write_changes import save
 from macros.editing import insertion, navigation, new_page, references
 from macros.editing.sandbox import new_problems
-from macros.editing.written_yaml import InsertionError
+from macros.editing.yaml_lines import EditError
 from macros.editing.yaml_text import Value
 from macros.model.field import RESERVED_NAMES, DepartmentId, Id
 from macros.model.organization import Defaults
@@ -47,9 +47,9 @@ class NewId(click.ParamType[str]):
             return text
         slugs = [slug(part)[:64].strip("-") for part in parts]
         suggestion = "/".join(filter(None, slugs))
-        hint = f" Write {quoted(suggestion, 200)}." if suggestion else ""
+        hint = f" Write {quote(suggestion, 200)}." if suggestion else ""
         kind = "the path of a page" if self.path else "an id"
-        message = f"{quoted(value)} is not {kind}."
+        message = f"{quote(value)} is not {kind}."
         rule = "Use small letters, digits and single hyphens."
         raise click.BadParameter(f"{message} {rule}{hint}", ctx, param)
 
@@ -108,15 +108,15 @@ class NewRecord:
 
     def demand_new(self, kind: str, record_id: str) -> None:
         """Raise click.ClickException if the id is taken, or if unreadable files may contain it."""
-        if self.playbook.knows(kind, record_id):
+        if self.playbook.has_id(kind, record_id):
             place = references.definition(self.playbook, kind, record_id)
             where = f" in {relocate(self.root, place.path)}, line {place.line}" if place else ""
             raise click.ClickException(
-                f"the {kind} {quoted(record_id)} exists already{where}. Choose another id."
+                f"the {kind} {quote(record_id)} exists already{where}. Choose another id."
             )
         if kind in self.playbook.unread:
             raise click.ClickException(
-                f"some files cannot be read, so the {kind} {quoted(record_id)} may exist already."
+                f"some files cannot be read, so the {kind} {quote(record_id)} may exist already."
                 " Run 'playbook check' and fix them first."
             )
 
@@ -129,15 +129,15 @@ class NewRecord:
         names = {part.partition(".")[0] for part in Path(path).parts}
         for name in names & RESERVED_NAMES:
             raise click.ClickException(
-                f"Windows does not allow a file called {quoted(name)}. Choose another id."
+                f"Windows does not allow a file called {quote(name)}. Choose another id."
             )
         if target.exists() or target.is_symlink():
             raise click.ClickException(
-                f"the file {quoted(relocate(self.root, path))} exists already. It was not changed."
+                f"the file {quote(relocate(self.root, path))} exists already. It was not changed."
             )
         if not target.resolve().is_relative_to(self.root):
             raise click.ClickException(
-                f"{quoted(relocate(self.root, path))} leads outside the playbook through a link."
+                f"{quote(relocate(self.root, path))} leads outside the playbook through a link."
             )
         self.files[path] = text
         self.messages.append(f"Wrote {relocate(self.root, path)}")
@@ -152,12 +152,12 @@ class NewRecord:
         file = relocate(self.root, path)
         try:
             before = (self.root / path).read_bytes().decode("utf-8")
-            after = insertion.with_entry(before, section, entry_id, values)
+            after = insertion.add_entry(before, section, entry_id, values)
         except UnicodeDecodeError:
             raise click.ClickException(
                 f"{file} is not UTF-8, so nothing was added. Run 'playbook check'."
             ) from None
-        except InsertionError as error:
+        except EditError as error:
             raise click.ClickException(
                 f"nothing was added to {file}: {error}. Run 'playbook check'."
             ) from None
@@ -173,7 +173,7 @@ class NewRecord:
             return
         path = self.playbook.navigation.file
         file = relocate(self.root, path)
-        result = navigation.with_page((self.root / path).read_bytes().decode("utf-8"), page)
+        result = navigation.add_page((self.root / path).read_bytes().decode("utf-8"), page)
         if result is None:
             self.messages.append(
                 f"Add the page to {file}, in a section under 'nav', with this line:\n  - {page}"
@@ -189,7 +189,7 @@ class NewRecord:
         for message in self.messages:
             click.echo(message)
         for path, text in self.files.items():
-            if places := new_page.left_to_write(text):
+            if places := new_page.placeholders(text):
                 click.echo(f"\nStill to write in {relocate(self.root, path)}:")
                 click.echo("\n".join(f"  line {number}: {topic}" for number, topic in places))
         after = rendering.check_playbook(self.root, self.today)

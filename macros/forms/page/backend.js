@@ -31,7 +31,7 @@ export async function answered(request, message) {
   }
 }
 
-// The collection of hand-overs (macros/forms/leaving.py).
+// The collection of hand-overs (macros/forms/leaving_form.py).
 export const LEAVING = "leaving";
 
 const branchOf = (collection, slug) => `cms/${collection}/${slug}`;

@@ -1,5 +1,5 @@
 // The check's rules that a form can run. Messages, limits and facts of other files come from config.json
-// (macros/forms/rules.py). Tests compare the messages with those of the check for the same file.
+// (macros/forms/form_rules.py). Tests compare the messages with those of the check for the same file.
 import { pageMistakes, templates } from "./check_page.js";
 import { today } from "./days.js";
 import { below } from "./house.js";

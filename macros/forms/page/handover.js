@@ -1,6 +1,6 @@
 // Plan a hand-over: what a person who leaves holds in the newest files, who may take it over, and the texts of the files
 // afterwards, like macros/handover/. The places that name people, and what they require, come from config.json
-// (macros/forms/leaving.py).
+// (macros/forms/leaving_form.py).
 import { later } from "./days.js";
 import { valuesOf, withValues } from "./house.js";
 

@@ -3,7 +3,7 @@
 import { entryAt } from "./route.js";
 
 const MARKER = "<!-- playbook-impact -->";
-const PROBLEMS = ["To fix", "Not allowed in a proposal"]; // headings of the comment (macros/pull_requests/report.py)
+const PROBLEMS = ["To fix", "Not allowed in a proposal"]; // headings of the comment (macros/pull_requests/proposal_report.py)
 const PREVIEW = /\[preview\]\((https?:\/\/[^\s()<>]+)\)/;
 const MORE = /^… and (\d[\d,]*) more/;
 const PAUSE = 30_000; // milliseconds between two requests while the check is running

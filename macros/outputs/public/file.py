@@ -122,7 +122,7 @@ class GlossaryFile(File):
     terms: dict[str, Term] = Field(description="Terms by id.")
 
 
-class Listed(Public):
+class PublishedFile(Public):
     """A file that can be fetched."""
 
     address: str = Field(
@@ -140,7 +140,7 @@ class IndexFile(File):
     hub_name: str = Field(description="What the hub is called.")
     site: str | None = Field(None, description="The address of the site's root, where it is known.")
     built: Date = Field(description="The day of the build.")
-    files: dict[str, Listed] = Field(description="The files by name.")
+    files: dict[str, PublishedFile] = Field(description="The files by name.")
     feeds: dict[str, str] = Field(
         description="The addresses of feeds and other files of the whole playbook."
     )

@@ -11,8 +11,8 @@ from macros.forms.editor import NAME as EDITOR
 from macros.publishing.edition import LATEST
 from macros.publishing.hosting.site import (
     EDITION,
-    HASHED,
     IMMUTABLE,
+    IMMUTABLE_PATH,
     ROOT_FILES,
     TYPES,
     HostedSite,
@@ -80,7 +80,7 @@ def _headers(site: HostedSite) -> list[str]:
     base = site.base
     lines = [f'Header always set {name} "{value}"' for name, value in common.items()]
     is_immutable = (
-        f"%{{REQUEST_URI}} =~ m#^{base.rstrip('/')}{HASHED}$#"
+        f"%{{REQUEST_URI}} =~ m#^{base.rstrip('/')}{IMMUTABLE_PATH}$#"
         " && %{REQUEST_STATUS} in {'200','206','304'}"
     )
     lines.append(f'Header always set Cache-Control "{IMMUTABLE}" "expr={is_immutable}"')

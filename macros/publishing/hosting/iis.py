@@ -9,8 +9,8 @@ from macros.forms.editor import NAME as EDITOR
 from macros.publishing.edition import LATEST
 from macros.publishing.hosting.site import (
     EDITION,
-    HASHED,
     IMMUTABLE,
+    IMMUTABLE_PATH,
     ROOT_FILES,
     TYPES,
     HostedSite,
@@ -92,7 +92,7 @@ def iis_files(site: HostedSite) -> dict[str, str]:
         home=quoteattr(f"{base}{LATEST}/"),
         published=quoteattr(f"^(({names})(/.*)?|{'|'.join(map(re.escape, ROOT_FILES))})$"),
         short=quoteattr(f"{base}{LATEST}/{{R:1}}"),
-        hashed=quoteattr(f"^{re.escape(base.rstrip('/'))}{HASHED}$"),
+        hashed=quoteattr(f"^{re.escape(base.rstrip('/'))}{IMMUTABLE_PATH}$"),
         immutable=quoteattr(IMMUTABLE),
         unlisted=quoteattr(f"^{re.escape(base)}({EDITION}|{EDITOR})(/|$)"),
         locations="\n".join([*(_edition(base, name) for name in site.editions), _forms(site)]),

@@ -15,7 +15,7 @@ ROOT_FILES = ("index.html", "404.html", "missing.js", "robots.txt", VERSIONS_FIL
 """The files at the published root, beside the editions."""
 REVALIDATE = "no-cache"
 IMMUTABLE = "public, max-age=31536000, immutable"
-HASHED = r"/.+/assets/(?:javascripts|stylesheets|workers)/.+\.[0-9a-f]{8}\.min\.(?:js|css)"
+IMMUTABLE_PATH = r"/.+/assets/(?:javascripts|stylesheets|workers)/.+\.[0-9a-f]{8}\.min\.(?:js|css)"
 """Addresses below the root of files that have a hash of their content in their name."""
 COMMON: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
@@ -69,7 +69,7 @@ def hashed_files(paths: Iterable[str]) -> tuple[str, ...]:
 
 def is_hashed(path: str) -> bool:
     """Return whether the name of a file contains a hash of its content."""
-    return re.fullmatch(HASHED, f"/{path}") is not None
+    return re.fullmatch(IMMUTABLE_PATH, f"/{path}") is not None
 
 
 def response_headers(site: HostedSite, path: str, status: int = 200) -> dict[str, str]:

@@ -24,15 +24,15 @@ from macros.publishing.edition import (
     read_catalogue,
 )
 from macros.publishing.reading_back import HttpReader, below, compare, digest, digests
-from macros.publishing.release import REMEMBERED, Release, Rollback
+from macros.publishing.release import SNAPSHOT_PATTERNS, Release, Rollback
 from macros.publishing.root_files import (
-    Frame,
+    RootPages,
     host_root_files,
     list_files,
     retired_files,
     root_pages,
 )
-from macros.publishing.targets.kept import Moments, carry_over
+from macros.publishing.targets.kept_files import DropTimes, carry_over
 from macros.publishing.targets.notices import report_strays, without_missing
 from macros.publishing.targets.pages_repository import PagesRepository, pages_repository
 from macros.publishing.targets.state_file import as_paths_by_name, read_object
@@ -60,7 +60,7 @@ class BranchTarget:
         base: Path,
         remote: str,
         branch: str,
-        frame: Frame,
+        frame: RootPages,
         reader: HttpReader | None,
     ) -> None:
         """Publish to a branch from the repository in `root`.
@@ -85,7 +85,7 @@ class BranchTarget:
         with self._repository() as repository:
             tip = repository.fetch()
             editions = self._catalogue(repository, tip).editions
-            patterns = [f"{name}/{pattern}" for name in editions for pattern in REMEMBERED]
+            patterns = [f"{name}/{pattern}" for name in editions for pattern in SNAPSHOT_PATTERNS]
             if tip is not None:
                 paths = [
                     path
@@ -116,7 +116,7 @@ class BranchTarget:
         def change(
             repository: PagesRepository, tip: str | None, before: Catalogue
         ) -> tuple[Catalogue, str]:
-            now = release.listed_in(before)
+            now = release.added_to(before)
             is_current = now.current == name
             edition_commit = repository.deploy(
                 tip,
@@ -160,7 +160,7 @@ class BranchTarget:
         def change(
             repository: PagesRepository, tip: str | None, before: Catalogue
         ) -> tuple[Catalogue, str]:
-            now = rollback.listed_in(before)
+            now = rollback.applied_to(before)
             commit = repository.newest(tip, f"{_LATEST_TRAILER}{name}") if tip else None
             latest = repository.folder_of(commit, LATEST) if commit else None
             if tip is None or commit is None or latest is None:
@@ -182,7 +182,7 @@ class BranchTarget:
         def change(
             repository: PagesRepository, tip: str | None, before: Catalogue
         ) -> tuple[Catalogue, str]:
-            now = before.without(name, today)
+            now = before.with_retired(name, today)
             folder = repository.scratch()
             for path, content in pages.items():
                 (folder / path).write_bytes(content)
@@ -212,7 +212,7 @@ class BranchTarget:
                     is_tip = self._verify(repository, commit, now)
                     if tip is not None:
                         strays = repository.written_by_others(tip)
-                        removed_strays = strays & repository.dropped(tip, commit)
+                        removed_strays = strays & repository.removed_paths(tip, commit)
                         report_strays(sorted(removed_strays), self.where)
                     break
                 # Random, so that publishers do not try again at the same moment.
@@ -260,7 +260,7 @@ class BranchTarget:
         return without_missing(catalogue, present, self.where)
 
 
-def _kept_files(repository: PagesRepository, commit: str) -> Mapping[str, Moments]:
+def _kept_files(repository: PagesRepository, commit: str) -> Mapping[str, DropTimes]:
     """Return the files that a commit keeps of earlier releases, by place."""
     try:
         return as_paths_by_name(read_object(repository.read(commit, _KEPT_FILE) or b"{}"))
@@ -287,7 +287,7 @@ def _with_kept_files(
     before = _kept_files(repository, tip) if tip is not None else {}
     strays = repository.written_by_others(tip) if tip is not None else set()
     changes: dict[str, bytes | str | None] = {**trees}
-    after: dict[str, Moments] = {}
+    after: dict[str, DropTimes] = {}
     for place in {*trees, *before}:
         old_tree = repository.folder_of(tip, place) if tip is not None else None
         old_entries = repository.entries(old_tree) if old_tree is not None else {}

@@ -32,18 +32,18 @@ from macros.publishing.edition import (
     read_catalogue,
 )
 from macros.publishing.reading_back import HttpReader, Reader, below, compare, digest, digests
-from macros.publishing.release import REMEMBERED, Release, Rollback
+from macros.publishing.release import SNAPSHOT_PATTERNS, Release, Rollback
 from macros.publishing.root_files import (
-    Frame,
+    RootPages,
     host_root_files,
     list_files,
     retired_files,
     root_pages,
 )
 from macros.publishing.targets.bucket_builds import BucketBuilds
-from macros.publishing.targets.bucket_state import Record, State
+from macros.publishing.targets.bucket_state import State, StateFile
 from macros.publishing.targets.bucket_store import BucketStore, at_once
-from macros.publishing.targets.kept import carry_over, unexpired
+from macros.publishing.targets.kept_files import carry_over, drop_expired
 from macros.publishing.targets.notices import notice, report_strays, tidying, without_missing
 
 _STATE_FILE = "state.json"
@@ -56,7 +56,7 @@ class BucketTarget:
     """A bucket, or the part of it below a prefix."""
 
     def __init__(
-        self, store: BucketStore, frame: Frame, reader: HttpReader | None, keep: int
+        self, store: BucketStore, frame: RootPages, reader: HttpReader | None, keep: int
     ) -> None:
         """Publish into a bucket.
 
@@ -79,7 +79,7 @@ class BucketTarget:
         """Download the files with which builds compare themselves."""
         paths = [VERSIONS_FILE, EDITIONS_FILE]
         for name in self.catalogue().editions:
-            patterns = [f"{name}/{pattern}" for pattern in REMEMBERED]
+            patterns = [f"{name}/{pattern}" for pattern in SNAPSHOT_PATTERNS]
             paths += [
                 path
                 for path in self._store.list(f"{name}/")
@@ -103,7 +103,7 @@ class BucketTarget:
         # The slow part comes before the lock, so that other publishers need not wait for it.
         self._builds.store(build, parts, lambda part, path: (folders[part] / path).read_bytes())
         with self._at_work() as before:
-            now = release.listed_in(self.catalogue())
+            now = release.added_to(self.catalogue())
             places = {**before.places, name: {"build": build, "part": _OWN_PART}}
             for beside in release.beside:
                 places[beside.name] = {"build": build, "part": beside.name}
@@ -116,7 +116,7 @@ class BucketTarget:
         """Make a published edition current. Its build for latest/ is kept."""
         name = rollback.edition
         with self._at_work() as before:
-            now = rollback.listed_in(self.catalogue())
+            now = rollback.applied_to(self.catalogue())
             if name not in before.places:
                 raise UserError(
                     f"The build of {name} for {LATEST}/ is missing.",
@@ -130,7 +130,7 @@ class BucketTarget:
         """Remove an edition from the list."""
         pages = retired_files(self._frame, name)
         with self._at_work() as before:
-            now = self.catalogue().without(name, today)
+            now = self.catalogue().with_retired(name, today)
             hashes = {path: digest(content) for path, content in pages.items()}
             build = f"retired-{name}-{digest(json.dumps(hashes).encode())[:8]}"
             self._builds.store(build, {_OWN_PART: hashes}, lambda _part, path: pages[path])
@@ -150,7 +150,7 @@ class BucketTarget:
 
         A change that a killed publisher began is completed first.
         """
-        with self._store.locked():
+        with self._store.lock():
             record = self._record()
             state = record.state
             if record.following is not None:
@@ -186,7 +186,7 @@ class BucketTarget:
             )
             return record.state
 
-    def _record(self) -> Record:
+    def _record(self) -> StateFile:
         content = self._store.get(_STATE_FILE)
         if content is None and self._store.list(VERSIONS_FILE):
             raise UserError(
@@ -194,7 +194,7 @@ class BucketTarget:
                 "Restore it from a backup, or publish into an empty place.",
             )
         try:
-            return Record.from_json(content) if content is not None else Record()
+            return StateFile.from_json(content) if content is not None else StateFile()
         except (ValueError, TypeError, AttributeError):
             raise UserError(
                 f"{_STATE_FILE} in {self.where} cannot be read.",
@@ -203,7 +203,7 @@ class BucketTarget:
 
     def _write_state(self, state: State, following: State | None = None) -> None:
         """Write state.json. `following` is the state after a change that begins now."""
-        self._store.put(_STATE_FILE, Record(state, following).to_json())
+        self._store.put(_STATE_FILE, StateFile(state, following).to_json())
 
     def _present(self, places: Iterable[str]) -> set[str]:
         """Return the places whose home page exists."""
@@ -221,7 +221,7 @@ class BucketTarget:
         # Also checks that each build exists, before state.json asks other publishers to complete
         # the change.
         hashes_to_check = {name: digest(content) for name, content in lists.items()}
-        for place in before.changed(after):
+        for place in before.changed_places(after):
             hashes_to_check |= below(place, self._builds.hashes(places[place]))
         self._write_state(before, after)
         try:
@@ -262,8 +262,8 @@ class BucketTarget:
 
     def _with_kept(self, old: State, new: State) -> State:
         """Return a state with the files that it keeps of the one that it replaces."""
-        moments = {place: unexpired(old.kept.get(place, {})) for place in new.places}
-        for place in old.changed(new):
+        moments = {place: drop_expired(old.kept.get(place, {})) for place in new.places}
+        for place in old.changed_places(new):
             if place in old.places and place in new.places:
                 old_files = self._builds.hashes(old.places[place])
                 new_files = self._builds.hashes(new.places[place])
@@ -278,7 +278,7 @@ class BucketTarget:
         """
         old_paths: set[str] = set()
         strays: set[str] = set()
-        for place in old.changed(new):
+        for place in old.changed_places(new):
             before = self._builds.hashes(old.places[place]) if place in old.places else {}
             after = self._builds.hashes(new.places[place]) if place in new.places else {}
             paths = [path for path in after if everything or after[path] != before.get(path)]

@@ -54,14 +54,14 @@ class Lease:
         """Free the lock, unless another publisher holds it by now."""
         self._over.set()
         self._thread.join()
-        lock = self._store.tagged(self.PATH)
+        lock = self._store.get_with_tag(self.PATH)
         if lock and _owner_of(lock[0]) == self._owner:
             self._store.delete([self.PATH])
 
     def _try(self) -> bool:
         """Return whether the lock could be taken."""
-        lock = self._store.tagged(self.PATH)
-        if lock is not None and not is_over(lock[0]):
+        lock = self._store.get_with_tag(self.PATH)
+        if lock is not None and not is_expired(lock[0]):
             return False
         try:
             self._tag = self._write(**({"IfMatch": lock[1]} if lock else {"IfNoneMatch": "*"}))
@@ -84,7 +84,7 @@ class Lease:
                 return
 
 
-def is_over(lock: bytes) -> bool:
+def is_expired(lock: bytes) -> bool:
     """Return whether a lock has expired. One that cannot be read is not from a publisher."""
     try:
         return float(read_object(lock)["expires"]) <= time.time()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from macros.publishing.targets.kept import Moments
+from macros.publishing.targets.kept_files import DropTimes
 from macros.publishing.targets.state_file import as_paths_by_name, as_texts, read_object
 
 
@@ -23,17 +23,17 @@ class State:
     retired ones included, latest, and folders beside them."""
     lists: Mapping[str, str] = field(default_factory=dict)
     """The text of each list of editions, by file name."""
-    kept: Mapping[str, Moments] = field(default_factory=dict)
+    kept: Mapping[str, DropTimes] = field(default_factory=dict)
     """The files of earlier releases that are kept, by place."""
 
-    def changed(self, new: State) -> list[str]:
+    def changed_places(self, new: State) -> list[str]:
         """Return the places that have a different build, or none, in a later state."""
         places = [*new.places, *(place for place in self.places if place not in new.places)]
         return [place for place in places if self.places.get(place) != new.places.get(place)]
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class StateFile:
     """The state of a bucket, and the next one.
 
     There is a next state only while a publisher is at work, or if it was killed.
@@ -48,7 +48,7 @@ class Record:
         return json.dumps(asdict(self.state) | following).encode()
 
     @classmethod
-    def from_json(cls, content: bytes) -> Record:
+    def from_json(cls, content: bytes) -> StateFile:
         """Parse state.json. Raises ValueError or TypeError if it is damaged."""
         values = read_object(content)
         following = values.pop("following", None)

@@ -14,9 +14,9 @@ from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
 from macros.basics.user_error import UserError
-from macros.network.deadline import within
+from macros.network.call_timeout import call_with_timeout
 from macros.publishing.reading_back import digest
-from macros.publishing.targets.bucket_lease import Lease, LostError, is_over
+from macros.publishing.targets.bucket_lease import Lease, LostError, is_expired
 
 Item = TypeVar("Item")
 _AT_ONCE = 16
@@ -79,14 +79,14 @@ class BucketStore:
 
     def get(self, path: str) -> bytes | None:
         """Return an object's uncompressed content; None if there is no such object."""
-        result = self.tagged(path)
+        result = self.get_with_tag(path)
         return result[0] if result else None
 
-    def tagged(self, path: str) -> tuple[bytes, str] | None:
+    def get_with_tag(self, path: str) -> tuple[bytes, str] | None:
         """Return an object's uncompressed content and its ETag; None if there is no such object."""
         with self._readable_errors():
             try:
-                answer, content = within(_LONGEST, lambda: self._download(path))
+                answer, content = call_with_timeout(_LONGEST, lambda: self._download(path))
             except self._client.exceptions.NoSuchKey:
                 return None
         if answer.get("ContentEncoding") == "gzip":
@@ -112,7 +112,7 @@ class BucketStore:
             headers["ContentEncoding"] = "gzip"
         with self._readable_errors():
             where = {"Bucket": self.bucket, "Key": self.prefix + path}
-            answer = within(
+            answer = call_with_timeout(
                 _LONGEST,
                 lambda: self._client.put_object(**where, Body=content, **headers, **conditions),
             )
@@ -123,14 +123,16 @@ class BucketStore:
         with self._readable_errors():
             origin = {"Bucket": self.bucket, "Key": self.prefix + source}
             where = {"Bucket": self.bucket, "Key": self.prefix + target}
-            within(_LONGEST, lambda: self._client.copy_object(**where, CopySource=origin))
+            call_with_timeout(
+                _LONGEST, lambda: self._client.copy_object(**where, CopySource=origin)
+            )
 
     def delete(self, paths: Iterable[str], **conditions: str) -> None:
         """Delete objects. One that does not exist is no error."""
         for path in paths:
             with self._readable_errors():
                 where = {"Bucket": self.bucket, "Key": self.prefix + path, **conditions}
-                within(_LONGEST, partial(self._client.delete_object, **where))
+                call_with_timeout(_LONGEST, partial(self._client.delete_object, **where))
 
     def list(self, folder: str) -> dict[str, float]:
         """Return the objects below a folder, each with the time when it was stored, in seconds.
@@ -144,7 +146,7 @@ class BucketStore:
             )
         )
         with self._readable_errors():
-            while (page := within(_LONGEST, lambda: next(pages, None))) is not None:
+            while (page := call_with_timeout(_LONGEST, lambda: next(pages, None))) is not None:
                 for entry in page.get("Contents", ()):
                     path = str(entry["Key"]).removeprefix(self.prefix)
                     objects[path] = float(entry["LastModified"].timestamp())
@@ -156,11 +158,11 @@ class BucketStore:
 
     def is_locked(self) -> bool:
         """Return whether a publisher is at work, or was killed less than a lease ago."""
-        lock = self.tagged(Lease.PATH)
-        return lock is not None and not is_over(lock[0])
+        lock = self.get_with_tag(Lease.PATH)
+        return lock is not None and not is_expired(lock[0])
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def lock(self) -> Iterator[None]:
         """Hold the bucket's lock, see `bucket_lease`.
 
         On servers that do not support conditional writes, or check them in two steps, the publisher

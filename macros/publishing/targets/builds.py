@@ -17,9 +17,9 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 
-from macros.publishing.compression import ENDINGS, is_packed_twin
+from macros.publishing.compression import COMPRESSED_ENDINGS, is_compressed_form
 from macros.publishing.reading_back import digest, digests
-from macros.publishing.targets import kept
+from macros.publishing.targets import kept_files
 from macros.publishing.targets.state_file import as_paths, read_object
 
 _FILES_ENDING, _KEPT_ENDING = ".json", ".kept.json"
@@ -32,7 +32,7 @@ class Builds:
         """Store builds in a folder, which is created with the first one."""
         self._folder = folder
 
-    def settle(self, tree: Path, name: str, hashes: Mapping[str, str]) -> str:
+    def add(self, tree: Path, name: str, hashes: Mapping[str, str]) -> str:
         """Move a finished tree to the builds, and return its name there.
 
         If the same build is already there and nobody changed it, that one is used.
@@ -52,11 +52,11 @@ class Builds:
     def contents(self, build: str) -> dict[str, str]:
         """Return the hashes of a build's files, without compressed forms and kept files."""
         hashes = digests(self._folder / build)
-        paths, kept_files = set(hashes), self.kept(build)
+        paths, kept_files = set(hashes), self.kept_files(build)
         return {
             path: value
             for path, value in hashes.items()
-            if path not in kept_files and not is_packed_twin(path, paths)
+            if path not in kept_files and not is_compressed_form(path, paths)
         }
 
     def strays(self, build: str) -> list[str]:
@@ -66,7 +66,7 @@ class Builds:
             return []
         return [path for path, value in self.contents(build).items() if files.get(path) != value]
 
-    def kept(self, build: str) -> dict[str, str]:
+    def kept_files(self, build: str) -> dict[str, str]:
         """Return the kept files of earlier releases, each with the moment it was dropped."""
         return self._read(f"{build}{_KEPT_ENDING}")
 
@@ -75,8 +75,8 @@ class Builds:
 
         `work` is a folder for drafts.
         """
-        paths = kept.carry_over(self._files(old), self.kept(old), self._files(new))
-        self._drop(new, self.kept(new).keys() - paths.keys())
+        paths = kept_files.carry_over(self._files(old), self.kept_files(old), self._files(new))
+        self._drop(new, self.kept_files(new).keys() - paths.keys())
         # The list is written before files are linked, and after they are removed: so a killed run
         # never leaves a kept file that looks like a stray.
         self._write_kept(new, paths, work)
@@ -100,8 +100,8 @@ class Builds:
     def expire(self, work: Path) -> None:
         """Remove kept files after their day. `work` is a folder for drafts."""
         for build in (path.name for path in self._all()):
-            paths = self.kept(build)
-            remaining = kept.unexpired(paths)
+            paths = self.kept_files(build)
+            remaining = kept_files.drop_expired(paths)
             if remaining.keys() != paths.keys():
                 self._drop(build, paths.keys() - remaining.keys())
                 self._write_kept(build, remaining, work)
@@ -152,4 +152,4 @@ class Builds:
 def _forms(path: Path) -> Iterator[Path]:
     """Yield the paths of a file and of its compressed forms."""
     yield path
-    yield from (path.with_name(f"{path.name}{ending}") for ending in ENDINGS)
+    yield from (path.with_name(f"{path.name}{ending}") for ending in COMPRESSED_ENDINGS)

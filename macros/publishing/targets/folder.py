@@ -28,11 +28,11 @@ from macros.publishing.edition import (
 )
 from macros.publishing.hosting import HOST_FILE_NAMES
 from macros.publishing.reading_back import FolderReader, Reader, below, compare, digest, digests
-from macros.publishing.release import REMEMBERED, Release, Rollback
+from macros.publishing.release import SNAPSHOT_PATTERNS, Release, Rollback
 from macros.publishing.root_files import (
     BESIDE_POLICY_FILE,
     POLICY_FILE,
-    Frame,
+    RootPages,
     host_root_files,
     list_files,
     nginx_header,
@@ -44,7 +44,7 @@ from macros.publishing.targets.builds import Builds
 from macros.publishing.targets.generations import Generations
 from macros.publishing.targets.notices import report_strays, tidying, without_missing
 from macros.publishing.targets.storage import Storage
-from macros.publishing.workspace import locked, workspace
+from macros.publishing.workspace import lock, workspace
 
 _GENERATIONS = 3
 """How many generations to keep, including the current one."""
@@ -61,7 +61,7 @@ def _latest_link(name: str) -> str:
 def _remembered_paths(root: Path, name: str) -> list[str]:
     return [
         path.relative_to(root).as_posix()
-        for pattern in REMEMBERED
+        for pattern in SNAPSHOT_PATTERNS
         for path in (root / name).glob(pattern)
     ]
 
@@ -69,7 +69,7 @@ def _remembered_paths(root: Path, name: str) -> list[str]:
 class FolderTarget:
     """A folder, local or mounted."""
 
-    def __init__(self, folder: Path, frame: Frame, reader: Reader | None, keep: int) -> None:
+    def __init__(self, folder: Path, frame: RootPages, reader: Reader | None, keep: int) -> None:
         """Publish into a folder.
 
         `reader` reads back what is served; None reads the files themselves.
@@ -86,7 +86,7 @@ class FolderTarget:
 
     def catalogue(self) -> Catalogue:
         """Return the editions that are in the lists and whose folder exists."""
-        self._generations.refuse_lost()
+        self._generations.check_current()
         links = self._generations.links()
         texts = [path.read_bytes() if path.is_file() else None for path in self._lists()]
         catalogue = read_catalogue(
@@ -128,15 +128,15 @@ class FolderTarget:
         own_hashes, latest_hashes = digests(release.trees.own), digests(release.trees.latest)
         with workspace(self.folder / "runs") as work:
             # The slow part comes before the lock, so that other publishers need not wait for it.
-            self._storage.lay_out(release.trees.own, work / "own")
-            self._storage.lay_out(release.trees.latest, work / "latest")
+            self._storage.link_tree(release.trees.own, work / "own")
+            self._storage.link_tree(release.trees.latest, work / "latest")
             for beside in release.beside:
-                self._storage.lay_out(beside.tree, work / beside.name)
-            with locked(self.folder / "lock"):
-                now = release.listed_in(self.catalogue())
+                self._storage.link_tree(beside.tree, work / beside.name)
+            with lock(self.folder / "lock"):
+                now = release.added_to(self.catalogue())
                 links = self._generations.links()
-                links[name] = self._builds.settle(work / "own", f"{name}-{commit}", own_hashes)
-                links[_latest_link(name)] = self._builds.settle(
+                links[name] = self._builds.add(work / "own", f"{name}-{commit}", own_hashes)
+                links[_latest_link(name)] = self._builds.add(
                     work / "latest", f"{LATEST}-{name}-{commit}", latest_hashes
                 )
                 hashes_to_check = below(name, own_hashes)
@@ -145,9 +145,7 @@ class FolderTarget:
                     hashes_to_check |= below(LATEST, latest_hashes)
                 for beside in release.beside:
                     hashes = digests(beside.tree)
-                    links[beside.name] = self._builds.settle(
-                        work / beside.name, beside.name, hashes
-                    )
+                    links[beside.name] = self._builds.add(work / beside.name, beside.name, hashes)
                     hashes_to_check |= below(beside.name, hashes)
                     policy_file = BESIDE_POLICY_FILE.format(name=beside.name)
                     self._write(work, policy_file, nginx_header(beside.policy))
@@ -164,15 +162,15 @@ class FolderTarget:
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
-        with locked(self.folder / "lock"):
+        with lock(self.folder / "lock"):
             self._generations.remove_older(spare=0)
-            self._builds.remove_unlinked(self._generations.linked(), spare=0)
+            self._builds.remove_unlinked(self._generations.linked_builds(), spare=0)
         return self._roll_back(rollback, is_full=True)
 
     def _roll_back(self, rollback: Rollback, *, is_full: bool = False) -> Catalogue:
         name = rollback.edition
-        with workspace(self.folder / "runs") as work, locked(self.folder / "lock"):
-            now = rollback.listed_in(self.catalogue())
+        with workspace(self.folder / "runs") as work, lock(self.folder / "lock"):
+            now = rollback.applied_to(self.catalogue())
             home = self.root / _latest_link(name) / "index.html"
             if not home.is_file():
                 raise UserError(
@@ -187,15 +185,15 @@ class FolderTarget:
 
     def retire(self, name: str, today: date) -> Catalogue:
         """Remove an edition from the list."""
-        with workspace(self.folder / "runs") as work, locked(self.folder / "lock"):
-            now = self.catalogue().without(name, today)
+        with workspace(self.folder / "runs") as work, lock(self.folder / "lock"):
+            now = self.catalogue().with_retired(name, today)
             page = work / "page"
             page.mkdir()
             for path, content in retired_files(self._frame, name).items():
                 (page / path).write_bytes(content)
             hashes = digests(page)
-            self._storage.lay_out(page, work / "own")
-            build = self._builds.settle(work / "own", f"retired-{name}", hashes)
+            self._storage.link_tree(page, work / "own")
+            build = self._builds.add(work / "own", f"retired-{name}", hashes)
             links = {**self._generations.links(), name: build}
             links.pop(_latest_link(name), None)
             self._switch(work, now, links, below(name, hashes))
@@ -227,14 +225,14 @@ class FolderTarget:
         }
         host_files = host_root_files(self._frame, now, self._asset_paths(links))
         draft = self._generations.draft(work, {**files, **host_files}, links)
-        old_generation, old_links = self._generations.served, self._generations.links()
+        old_generation, old_links = self._generations.current, self._generations.links()
         strays = self._strays(links, {*files, *HOST_FILE_NAMES})
         with suppress(OSError) if is_full else nullcontext():
             self._carry_over(work, old_links, links)
         # Written before the switch, for the new pages. Old pages are not harmed by a policy that
         # allows more than they need.
         self._write(work, POLICY_FILE, nginx_policy(now))
-        generation = self._generations.settle(draft)
+        generation = self._generations.add(draft)
         self._generations.point(work, generation)
         try:
             root_hashes = {name: digest(content) for name, content in files.items()}
@@ -291,7 +289,7 @@ class FolderTarget:
     def _sweep(self, work: Path) -> None:
         """Remove old generations, old builds, expired kept files and unused stored files."""
         self._generations.remove_older(_GENERATIONS - 1)
-        self._builds.remove_unlinked(self._generations.linked(), self._keep)
+        self._builds.remove_unlinked(self._generations.linked_builds(), self._keep)
         with suppress(OSError):  # if the disk is full, the next release tries again
             self._builds.expire(work)
         self._storage.sweep()

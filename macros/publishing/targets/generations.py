@@ -34,11 +34,11 @@ class Generations:
         self._folder = folder / "generations"
 
     @property
-    def served(self) -> Path | None:
+    def current(self) -> Path | None:
         """The path of the generation that is served, as `point` takes it; None if there is none."""
         return self.root.readlink() if self.root.is_symlink() else None
 
-    def refuse_lost(self) -> None:
+    def check_current(self) -> None:
         """Raise UserError if `current` leads to no generation, although one was served.
 
         Publishing would lose its editions.
@@ -91,7 +91,7 @@ class Generations:
         """
         draft = work / "generation"
         draft.mkdir()
-        if self.served is None:
+        if self.current is None:
             (draft / _FIRST_MARK).touch()
         for name, content in files.items():
             if not _link(self.root / name, content, draft / name):
@@ -100,7 +100,7 @@ class Generations:
             (draft / name).symlink_to(_BUILDS / build)
         return draft
 
-    def settle(self, draft: Path) -> Path:
+    def add(self, draft: Path) -> Path:
         """Move a draft to the generations, and return its path as `point` takes it."""
         number = 1 + max(map(_number, self._all()), default=0)
         self._folder.mkdir(exist_ok=True)
@@ -131,7 +131,7 @@ class Generations:
         for path in sorted(older, key=_number, reverse=True)[spare:]:
             shutil.rmtree(path, ignore_errors=True)
 
-    def linked(self) -> set[str]:
+    def linked_builds(self) -> set[str]:
         """Return the names of the builds to which generations link."""
         links = (link for path in self._all() for link in path.iterdir() if link.is_symlink())
         return {link.readlink().name for link in links}

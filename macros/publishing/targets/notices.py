@@ -28,14 +28,14 @@ def notice(line: str) -> None:
 
 def without_missing(catalogue: Catalogue, present: Collection[str], where: str) -> Catalogue:
     """Return the catalogue with editions retired whose folder is missing. Print a notice each."""
-    missing = [edition for edition in catalogue.listed() if edition.edition not in present]
+    missing = [edition for edition in catalogue.newest_first() if edition.edition not in present]
     for edition in missing:
         notice(
             f"Edition {edition.edition} is left off the list: somebody removed its folder from"
             f" {where}. Publish it again: playbook publish --edition {edition.edition}"
             f" --ref {edition.commit[:12]}."
         )
-    return catalogue.only(present, datetime.now(UTC).date())
+    return catalogue.without_missing(present, datetime.now(UTC).date())
 
 
 def report_strays(paths: Sequence[str], where: str) -> None:

@@ -79,7 +79,7 @@ class PagesRepository:
             "--quiet",
             self._address,
             self._ref,
-            what=failure,
+            git=failure,
             environment=self._environment,
         )
         tip = output.partition("\t")[0]
@@ -98,7 +98,7 @@ class PagesRepository:
             *options,
             self._address,
             self._ref,
-            what=failure,
+            git=failure,
             environment=self._environment,
         )
         return tip
@@ -117,7 +117,7 @@ class PagesRepository:
                 "--quiet",
                 self._address,
                 change,
-                what=failure,
+                git=failure,
                 environment=self._environment,
             )
         except GitError as error:
@@ -194,10 +194,10 @@ class PagesRepository:
             elif isinstance(value, str):
                 entries[name] = f"{_FOLDER_ENTRY} {value}"
             else:
-                output = git_bytes(self.folder, "hash-object", "-w", "--stdin", given=value)
+                output = git_bytes(self.folder, "hash-object", "-w", "--stdin", git_bytes=value)
                 entries[name] = f"{_FILE_ENTRY} {output.decode().strip()}"
         rows = "".join(f"{entry}\t{name}\0" for name, entry in entries.items())
-        tree = git_bytes(self.folder, "mktree", "-z", given=rows.encode()).decode().strip()
+        tree = git_bytes(self.folder, "mktree", "-z", git_bytes=rows.encode()).decode().strip()
         return git(self.folder, "commit-tree", tree, "-p", parent, "-m", message, "-m", _SIGNATURE)
 
     def read(self, commit: str, path: str) -> bytes | None:
@@ -247,7 +247,9 @@ class PagesRepository:
         """Store a folder of files that are already stored, and return its hash."""
         index = {"GIT_INDEX_FILE": str(self.folder / f"index-{uuid.uuid4().hex}")}
         rows = "".join(f"{entry}\t{path}\0" for path, entry in entries.items()).encode()
-        git_bytes(self.folder, "update-index", "-z", "--index-info", given=rows, environment=index)
+        git_bytes(
+            self.folder, "update-index", "-z", "--index-info", git_bytes=rows, environment=index
+        )
         return git(self.folder, "write-tree", environment=index)
 
     def written_by_others(self, tip: str) -> set[str]:
@@ -255,7 +257,7 @@ class PagesRepository:
         ours = self.newest(tip, _SIGNATURE)
         return self._differences(ours, tip, "AM") if ours else set()
 
-    def dropped(self, old: str, new: str) -> set[str]:
+    def removed_paths(self, old: str, new: str) -> set[str]:
         """Return the files of a commit that a later one removes or changes."""
         return self._differences(old, new, "DM")
 

@@ -17,7 +17,7 @@ from macros.basics.user_error import UserError
 from macros.publishing.reading_back import FolderReader, Reader, below, compare, digest, digests
 from macros.publishing.targets.notices import tidying
 from macros.publishing.targets.storage import Storage
-from macros.publishing.workspace import locked, workspace
+from macros.publishing.workspace import lock, workspace
 
 NAME = "preview"
 _BUILD = re.compile(r"(?P<number>\d+)-(?P<commit>[0-9a-f]+)-[0-9a-f]{8}")
@@ -47,7 +47,7 @@ class PreviewFolder:
         self._reader = reader or FolderReader(self._root)
         self._storage = Storage(folder / "files")
 
-    def listed(self) -> list[Preview]:
+    def previews(self) -> list[Preview]:
         """Return the published previews, by number."""
         previews = []
         for link in _entries(self._links):
@@ -61,8 +61,8 @@ class PreviewFolder:
         """Publish a built tree in one step, and read it back. Raises UserError after undoing it."""
         hashes = digests(tree)
         with workspace(self._folder / "runs") as work:
-            self._storage.lay_out(tree, work / "own")
-            with locked(self._root / "lock"):
+            self._storage.link_tree(tree, work / "own")
+            with lock(self._root / "lock"):
                 content_hash = digest(repr(sorted(hashes.items())).encode())[:8]
                 build = self._root / "builds" / f"{number}-{commit[:12]}-{content_hash}"
                 build.parent.mkdir(exist_ok=True)
@@ -87,8 +87,8 @@ class PreviewFolder:
         """Remove previews, and return them."""
         if not self._links.is_dir():
             return []
-        with locked(self._root / "lock"):
-            previews = [preview for preview in self.listed() if is_unwanted(preview)]
+        with lock(self._root / "lock"):
+            previews = [preview for preview in self.previews() if is_unwanted(preview)]
             for preview in previews:
                 (self._links / str(preview.number)).unlink()
             with tidying(str(self._root)):

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from macros.publishing.compression import ENDINGS, packed
+from macros.publishing.compression import COMPRESSED_ENDINGS, compressed_forms
 from macros.publishing.reading_back import digest
 
 _FIRST_TIME = 1_577_836_800
@@ -27,7 +27,7 @@ class Storage:
         """Store files below a folder, which is created with the first file."""
         self.folder = folder
 
-    def lay_out(self, tree: Path, target: Path) -> None:
+    def link_tree(self, tree: Path, target: Path) -> None:
         """Copy a tree as hard links to stored files, with their compressed forms beside them."""
         files = [path for path in sorted(tree.rglob("*")) if path.is_file()]
         for folder in {(target / path.relative_to(tree)).parent for path in files}:
@@ -52,7 +52,7 @@ class Storage:
         content = path.read_bytes()
         name = digest(content)
         forms: dict[str, bytes] | None = None
-        for ending in ("", *ENDINGS):
+        for ending in ("", *COMPRESSED_ENDINGS):
             stored_file = self.folder / name[:2] / f"{name}{ending}"
             linked_file = target.with_name(f"{target.name}{ending}")
             if not ending and not _is_unchanged(stored_file, content):
@@ -61,7 +61,7 @@ class Storage:
             if not _link(stored_file, linked_file):
                 # Compress only what is not stored yet.
                 if forms is None:
-                    forms = {"": content, **packed(path.name, content)}
+                    forms = {"": content, **compressed_forms(path.name, content)}
                 if ending in forms:
                     self._add(stored_file, forms[ending], linked_file)
 

@@ -64,7 +64,7 @@ class _StashBlocks(Preprocessor):
     def _is_closed(self, lines: list[str], blocks: dict[int, list[str]]) -> bool:
         """Return whether all HTML ends on the line it begins on, and contains no Markdown."""
         text = "\n".join(line for line in lines if "<" in line)
-        if html.find(text, finished=True) or _READ_AS_MARKDOWN.search(text):
+        if html.find(text, is_finished=True) or _READ_AS_MARKDOWN.search(text):
             return False
         first = ((number, _FIRST.match(line)) for number, line in enumerate(lines) if "<" in line)
         return all(

@@ -13,7 +13,7 @@ from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page
 
 _ITEM = "partials/nav-item.html"
-KNOWN = "89895208f22d68ce405a4bcb6649b9150eba5bbb04663a6cb3f93f02daf1d2f7"
+SUPPORTED_TEMPLATE = "89895208f22d68ce405a4bcb6649b9150eba5bbb04663a6cb3f93f02daf1d2f7"
 """SHA-256 of the theme's template of an item, the same since Material 9.8.1. With another template,
 nothing is cached."""
 _MACRO = "{% macro render(nav_item, path, level, parent) %}"
@@ -35,7 +35,10 @@ def keep_items(environment: jinja2.Environment) -> bool:
     if loader is None:
         return False
     with suppress(jinja2.TemplateNotFound):
-        if sha256(loader.get_source(environment, _ITEM)[0].encode()).hexdigest() == KNOWN:
+        if (
+            sha256(loader.get_source(environment, _ITEM)[0].encode()).hexdigest()
+            == SUPPORTED_TEMPLATE
+        ):
             environment.loader = _Loader(loader)
             environment.globals["cached_item"] = Items()
             return True

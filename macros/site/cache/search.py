@@ -14,7 +14,7 @@ from material.plugins.search import plugin
 
 from macros.reading import html
 
-KNOWN = "7af6bbf27521b014d76dbecc61152ddd453d793e13ee7fe108cbd75540fc6e6f"
+SUPPORTED_PARSER = "7af6bbf27521b014d76dbecc61152ddd453d793e13ee7fe108cbd75540fc6e6f"
 """SHA-256 of the source of the search index's parser and its elements in Material 9.8.1. The parser
 needs tags and texts but not their positions, and compares elements by their tags."""
 _TAG = re.compile(r"(</?[A-Za-z][^<>]*>)")
@@ -27,7 +27,7 @@ def read_tags_once() -> bool:
     theme: Any = plugin
     if theme.Parser.feed is HTMLParser.feed:
         source = f"{getsource(theme.Parser)}{getsource(theme.Element)}"
-        if sha256(source.encode()).hexdigest() == KNOWN:
+        if sha256(source.encode()).hexdigest() == SUPPORTED_PARSER:
             theme.Parser.feed = feed
             theme.Element = _Element
     return theme.Parser.feed is feed
@@ -78,7 +78,7 @@ def feed(parser: Any, text: str) -> None:
 @lru_cache(maxsize=4096)
 def _event(tag: str) -> _Event | None:
     """Return what a parser does at a tag; None if it is not a plain tag or is not allowed."""
-    if html.find(tag, finished=True):
+    if html.find(tag, is_finished=True):
         return None
     recorder = _EventRecorder()
     recorder.feed(tag)

@@ -1,0 +1,68 @@
+"""Read handwritten YAML and split it into lines, for changes that keep the rest as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from macros.reading.values import read_text
+
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+BYTE_ORDER_MARK = "\ufeff"
+_HEAD = re.compile(r"(---[ \t]*(?:\r\n|\n))(.*?)(?=(?:---|\.\.\.)[ \t]*(?:\r\n|\n|$))", re.DOTALL)
+
+
+class EditError(Exception):
+    """The file cannot be changed without changing other parts of it; the message says why."""
+
+
+def read(text: str) -> dict[str, Any]:
+    """Return the values of a text, {} for an empty one. Raises InsertionError if it is invalid."""
+    if not text.strip():
+        return {}
+    reading = read_text(with_lf(text), "")
+    if reading.root is None or reading.problems:
+        line = reading.problems[0].location.line if reading.problems else 1
+        raise EditError(f"its line {line} cannot be read")
+    return reading.root
+
+
+def split_front_matter(text: str, *, page: bool) -> tuple[str, str, str]:
+    """Return a text in three parts: before its YAML, the YAML, and after it.
+
+    In a page, the YAML is the front matter.
+    """
+    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
+    text = text.removeprefix(mark)
+    if not page:
+        return mark, text, ""
+    match = _HEAD.match(text)
+    if match is None:
+        raise EditError("the page has no front matter")
+    return f"{mark}{match[1]}", match[2], text[match.end() :]
+
+
+def with_key_order(value: Any) -> Any:
+    """Return a value whose comparison depends on the order of keys: mappings as lists of pairs."""
+    if isinstance(value, dict):
+        return [(key, with_key_order(item)) for key, item in value.items()]
+    return [with_key_order(item) for item in value] if isinstance(value, list) else value
+
+
+def with_lf(text: str) -> str:
+    """Return a text with LF for every line end, so that lines are counted as in YAML's marks."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def insert(text: str, line: int, added: Sequence[str]) -> str:
+    """Return a text with lines added before a line, using the line ends of the text.
+
+    Lines are counted from 0; the number of lines means the end.
+    """
+    existing = LINE.findall(text)
+    end = "\r\n" if existing and existing[0].endswith("\r\n") else "\n"
+    if line >= len(existing) and existing and not existing[-1].endswith(("\n", "\r")):
+        existing[-1] += end
+    new_lines = [f"{new_line}{end}" for new_line in added]
+    return "".join([*existing[:line], *new_lines, *existing[line:]])
