@@ -6,21 +6,31 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
-.PHONY: help setup serve build pdf offline check test exhaustive journeys lint hooks format schemas reference words lock endurance benchmark benchmark-publish benchmark-pages screenshots college clean
+.PHONY: help setup setup-bucket setup-dev serve build pdf offline check test exhaustive journeys lint hooks format schemas reference words lock endurance benchmark benchmark-publish benchmark-pages screenshots college clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
+# The lock files: what building and publishing need, what publishing to a bucket needs too, and everything for development.
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-deps
+
 .venv/installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "The playbook needs Python 3.11 or newer. Name one with: make PYTHON=python3.11 ...")'
-	@echo "Installing into .venv: a minute or two, without a word"
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --quiet --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q macros
 	@touch $@
 
-setup: .venv/installed ## Install what the playbook needs into .venv
+.venv/installed-%: requirements-%.txt .venv/installed
+	$(PIP) --require-hashes -r $<
+	@touch $@
+
+setup: .venv/installed ## Install what building and publishing need into .venv
+
+setup-bucket: .venv/installed-bucket ## Install what publishing to a bucket needs as well
+
+setup-dev: .venv/installed-dev ## Install what the tests and linters need as well
 
 serve: setup ## Build and serve on http://127.0.0.1:8000 with live reload
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
@@ -48,20 +58,20 @@ test: lint ## Run every check of the project: lint, types, imports, tests
 	$(BIN)/playbook format --check
 	$(BIN)/pytest -m 'not exhaustive' --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-exhaustive: setup ## Run what 'test' leaves out: the same at every moment, width, order and target (minutes)
+exhaustive: setup-dev ## Run what 'test' leaves out: the same at every moment, width, order and target (minutes)
 	$(BIN)/pytest -m exhaustive --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-lint: setup ## Lint and type-check only
+lint: setup-dev ## Lint and type-check only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/rumdl check .
 
-hooks: setup ## Check each commit with git hooks
+hooks: setup-dev ## Check each commit with git hooks
 	$(BIN)/prek install
 
-format: setup ## Format the Python code
+format: setup-dev ## Format the Python code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -74,30 +84,33 @@ reference: setup ## Write the list of commands into the docs
 words: setup ## Write the texts of the interface for translators
 	$(BIN)/playbook words
 
-lock: setup ## Write requirements.txt from pyproject.toml
-	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --extra bucket --extra dev --upgrade \
-		--custom-compile-command "make lock" --quiet --output-file requirements.txt pyproject.toml
+COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" --quiet
 
-journeys: setup ## Run the journeys of tests/journey on the oldest and the newest Python of this machine (minutes)
+lock: setup-dev ## Write the lock files from pyproject.toml
+	$(COMPILE) --extra editable --upgrade --output-file requirements.txt pyproject.toml
+	$(COMPILE) --extra bucket --constraint requirements.txt --output-file requirements-bucket.txt pyproject.toml
+	$(COMPILE) --all-extras --constraint requirements.txt --constraint requirements-bucket.txt --upgrade --output-file requirements-dev.txt pyproject.toml
+
+journeys: setup-dev ## Run the journeys of tests/journey on the oldest and the newest Python of this machine (minutes)
 	$(BIN)/python -m tests.journey
 
-endurance: setup ## Publish with many at once, with kills and under load, on every target (an hour)
+endurance: setup-dev ## Publish with many at once, with kills and under load, on every target (an hour)
 	$(BIN)/python -m tests.publishing.endurance
 
-benchmark: setup ## Measure speed and memory against MkDocs and PyYAML (minutes)
+benchmark: setup-dev ## Measure speed and memory against MkDocs and PyYAML (minutes)
 	$(BIN)/python -m tests.benchmarks
 
-benchmark-publish: setup ## Measure a release, the growth of 20 editions, and what nginx serves (minutes)
+benchmark-publish: setup-dev ## Measure a release, the growth of 20 editions, and what nginx serves (minutes)
 	$(BIN)/python -m tests.benchmarks.publishing
 
-screenshots: setup ## Take pictures of the main pages, as phone and desktop show them, into screenshots/
+screenshots: setup-dev ## Take pictures of the main pages, as phone and desktop show them, into screenshots/
 	$(BIN)/python -m tests.screenshots
 
-benchmark-pages: setup ## Ask Lighthouse about the main pages, and weigh them (minutes; needs npm)
+benchmark-pages: setup-dev ## Ask Lighthouse about the main pages, and weigh them (minutes; needs npm)
 	npm install --silent --prefix .cache/lighthouse lighthouse@12
 	$(BIN)/python -m tests.benchmarks.lighthouse .cache/lighthouse
 
-college: setup ## Build and serve the second sample organisation on http://127.0.0.1:8001
+college: setup-dev ## Build and serve the second sample organisation on http://127.0.0.1:8001
 	$(BIN)/python -m tests.college serve
 
 clean: ## Remove what was built or installed

@@ -59,9 +59,6 @@ class Project:
         (
             venv / "installed"
         ).touch()  # make compares it with the files of this clone, which are newer
-        exclude = self.root / ".git/info/exclude"
-        if exclude.is_file():  # .gitignore names the folder, not a link
-            exclude.write_text("/.venv\n", encoding="utf-8")
         return self
 
     def on_branch(self, name: str, **environment: str) -> Project:

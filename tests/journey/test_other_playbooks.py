@@ -110,6 +110,7 @@ def test_a_bucket_serves_what_was_published(project: Project) -> None:
         to_bucket = project.on_branch(
             "to-bucket", PLAYBOOK_PUBLISH_ADDRESS=ADDRESS, **bucket.environment
         )
+        to_bucket.run("make setup-bucket")
         said = to_bucket.playbook(
             f"publish --target bucket --to {bucket.name} --read-back {bucket.endpoint}/{bucket.name}/"
         )

@@ -1,4 +1,4 @@
-"""The lock file holds exactly what pyproject.toml requires, and everything with a hash."""
+"""The lock files hold exactly what pyproject.toml requires, and everything with a hash."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import tomllib
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
+import pytest
 from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -18,47 +19,65 @@ _PIN = re.compile(
 )
 
 
-def _pins() -> dict[str, list[tuple[str, str | None, str]]]:
+LOCKS = {
+    "requirements.txt": ("editable",),
+    "requirements-bucket.txt": ("bucket",),
+    "requirements-dev.txt": ("bucket", "editable", "dev"),
+}
+"""Each lock file, with the extras whose requirements it holds beside those of everybody."""
+locks = pytest.mark.parametrize("lock", LOCKS)
+
+
+def _pins(lock: str) -> dict[str, list[tuple[str, str | None, str]]]:
     pins: dict[str, list[tuple[str, str | None, str]]] = {}
-    for match in _PIN.finditer((ROOT / "requirements.txt").read_text(encoding="utf-8")):
+    for match in _PIN.finditer((ROOT / lock).read_text(encoding="utf-8")):
         pins.setdefault(canonicalize_name(match["name"]), []).append(
             (match["version"], match["marker"], match["hashes"])
         )
     return pins
 
 
-def _requirements() -> list[Requirement]:
+def _requirements(lock: str) -> list[Requirement]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    return [
-        Requirement(text) for text in (*project["dependencies"], *extras["bucket"], *extras["dev"])
-    ]
+    texts = [*project["dependencies"], *(text for extra in LOCKS[lock] for text in extras[extra])]
+    return [Requirement(text) for text in texts]
 
 
-def test_every_requirement_is_pinned_within_its_bounds() -> None:
-    pins = _pins()
-    for requirement in _requirements():
+@locks
+def test_every_requirement_is_pinned_within_its_bounds(lock: str) -> None:
+    pins = _pins(lock)
+    for requirement in _requirements(lock):
         versions = pins.get(canonicalize_name(requirement.name))
-        assert versions, f"{requirement.name} is not in requirements.txt: run 'make lock'"
+        assert versions, f"{requirement.name} is not in {lock}: run 'make lock'"
         for version, _, _ in versions:
             assert requirement.specifier.contains(version), (
                 f"{requirement} is locked to {version}: run 'make lock'"
             )
 
 
-def test_every_pin_has_sha256_hashes() -> None:
-    for name, versions in _pins().items():
+@locks
+def test_every_pin_has_sha256_hashes(lock: str) -> None:
+    for name, versions in _pins(lock).items():
         for version, _, hashes in versions:
             pairs = re.findall(r"--hash=(\w+):([0-9a-f]{64})", hashes)
             assert pairs, f"{name}=={version}"
             assert {algorithm for algorithm, _ in pairs} == {"sha256"}
 
 
-def test_nothing_is_locked_that_nobody_asks_for() -> None:
+def test_the_locks_pin_the_same_versions() -> None:
+    of_dev = _pins("requirements-dev.txt")
+    for lock in LOCKS:
+        for name, versions in _pins(lock).items():
+            assert versions == of_dev[name], f"{name} differs in {lock}: run 'make lock'"
+
+
+@locks
+def test_nothing_is_locked_that_nobody_asks_for(lock: str) -> None:
     used: set[str] = set()
     open_names = [
         (canonicalize_name(need.name), extra)
-        for need in _requirements()
+        for need in _requirements(lock)
         for extra in ("", *need.extras)
     ]
     visited: set[tuple[str, str]] = set()
@@ -75,7 +94,7 @@ def test_nothing_is_locked_that_nobody_asks_for() -> None:
         for need in requirements:
             if not need.marker or _may_hold(need.marker, extra):
                 open_names += [(canonicalize_name(need.name), each) for each in ("", *need.extras)]
-    assert set(_pins()) - used == set()
+    assert set(_pins(lock)) - used == set()
 
 
 def _may_hold(marker: Marker, extra: str) -> bool:

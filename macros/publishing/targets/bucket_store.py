@@ -51,7 +51,7 @@ class BucketStore:
         except ImportError:
             raise UserError(
                 "Publishing to a bucket needs the library boto3.",
-                "Install it: pip install 'coe-playbook[bucket]'.",
+                "Run 'make setup-bucket' in the playbook's folder.",
             ) from None
         self.bucket = bucket
         self.prefix = prefix
