@@ -35,8 +35,8 @@ setup-dev: .venv/installed-dev ## Install what the tests and linters need as wel
 serve: setup ## Build and serve on http://127.0.0.1:8000 with live reload
 	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
 
-build: setup ## Check and build into site/
-	$(BIN)/mkdocs build
+build: setup ## Check and build into site/, if anything has changed
+	$(BIN)/playbook build
 
 # A build begins with an empty site/: whichever of the two files was there is made again, of the same pages as the other.
 HAS_PDF := $(wildcard site/downloads/playbook.pdf)

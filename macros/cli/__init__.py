@@ -11,6 +11,7 @@ from macros import __version__
 from macros.cli.lazy_group import LazyCommand, LazyGroup
 
 _COMMANDS = {
+    "build": LazyCommand("build", "Check and build the site, if anything has changed."),
     "changes": LazyCommand("changes", "Show what changed between two editions."),
     "check": LazyCommand("check", "Check data and pages."),
     "codeowners": LazyCommand("codeowners", "Write the CODEOWNERS file: who reviews which files."),

@@ -1,4 +1,7 @@
-"""The options that most commands share, and shell completion."""
+"""The options that most commands share, and shell completion.
+
+`playbook build` needs nothing else if nothing has changed, so functions import what is slow.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
 from macros.atomic_files.transaction import finish_interrupted
 from macros.basics.text import visible
-from macros.check.load import load
-from macros.check.run import Report, day_of_environment, possible_day
-from macros.model.playbook import KINDS
+
+if TYPE_CHECKING:
+    from macros.check.run import Report
 
 
 class Root(click.Path):
@@ -95,6 +98,8 @@ def day(today: datetime | None) -> date | None:
 
     Raises click.UsageError for an impossible date.
     """
+    from macros.check.run import day_of_environment, possible_day  # noqa: PLC0415
+
     try:
         return possible_day(today.date()) if today else day_of_environment()
     except ValueError as error:
@@ -103,7 +108,6 @@ def day(today: datetime | None) -> date | None:
 
 def run_check(root: Path, today: datetime | None) -> Report:
     """Check a playbook and return the report."""
-    # The page macros are slow to import, and many commands need none.
     from macros.site import rendering  # noqa: PLC0415
 
     return rendering.check_playbook(root, day(today))
@@ -131,7 +135,7 @@ def complete_rule(
     _ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Return the rules whose id begins with `incomplete`."""
-    from macros.check.rules import RULES  # noqa: PLC0415 - slow, and many commands need none
+    from macros.check.rules import RULES  # noqa: PLC0415
 
     return completions(incomplete, {rule.id: rule.holds for rule in RULES.values()})
 
@@ -140,6 +144,8 @@ def complete_id(
     ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Return the ids that begin with `incomplete`: of the command's --kind, or of all kinds."""
+    from macros.model.playbook import KINDS  # noqa: PLC0415
+
     kind = ctx.params.get("kind")
     return completions(incomplete, ids_at(ctx, [kind] if kind else KINDS))
 
@@ -160,6 +166,8 @@ def ids_at(ctx: click.Context, kinds: Iterable[str]) -> dict[str, str]:
     root = Path(ctx.params.get("root") or ".")
     if not (root / "mkdocs.yml").is_file():
         return {}
+    from macros.check.load import load  # noqa: PLC0415
+
     playbook = load(root).playbook
     kinds_by_id: dict[str, list[str]] = {}
     for kind in kinds:

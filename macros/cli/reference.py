@@ -15,7 +15,7 @@ PAGE = "docs/contribute/commands.md"
 HEADING = "## All commands\n"
 """Everything below this heading is generated."""
 GROUPS = {
-    "Every day": ("check", "report", "review", "list", "where", "new", "format"),
+    "Every day": ("check", "build", "report", "review", "list", "where", "new", "format"),
     "People who come and go": ("leave", "take-over", "import", "export"),
     "Keep it fresh": ("links", "verify-accounts", "remind", "codeowners"),
     "Proposals": ("impact", "guard", "comment", "preview"),

@@ -43,7 +43,7 @@ def test_another_shell_is_wrong_use(root: Path) -> None:
 
 def test_commands_are_offered() -> None:
     commands = (
-        "changes check codeowners comment completion csp editions export format forms guard impact import init leave "
+        "build changes check codeowners comment completion csp editions export format forms guard impact import init leave "
         "links list new offline pdf preview publish redirects remind report retire review rollback schemas "
         "take-over verify-accounts where words"
     )
