@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import ConfigDict, Field, PrivateAttr
+from pydantic import ConfigDict, PrivateAttr
 
 from macros.basics.problem import Sentence
+from macros.model.declaration import field, present_people
 from macros.model.field import (
     Date,
     DecisionId,
@@ -39,14 +40,23 @@ SECURITY_FIELDS = ("recovery", "mfa", "mfa_exception", "credential_store", "tool
 class ServiceLevel(Record):
     """How quickly an account answers."""
 
-    hours: Text = Field(
-        description="When the account is staffed, such as 'Monday to Friday, 9:00 to 17:00'."
+    hours: Text = field(
+        "When the account is staffed, such as 'Monday to Friday, 9:00 to 17:00'.",
+        public=True,
+        compared=True,
+        headings=("service hours", "staffed hours", "hours", "servicezeiten", "betreut"),
     )
-    acknowledge: Text = Field(
-        description="How soon people get a first reply, such as 'in 2 working hours'."
+    acknowledge: Text = field(
+        "How soon people get a first reply, such as 'in 2 working hours'.",
+        public=True,
+        compared=True,
+        headings=("first answer", "acknowledge", "erste antwort"),
     )
-    resolve: Text = Field(
-        description="How soon people get an answer, such as 'update within 24 hours'."
+    resolve: Text = field(
+        "How soon people get an answer, such as 'update within 24 hours'.",
+        public=True,
+        compared=True,
+        headings=("resolve", "lösung"),
     )
 
 
@@ -63,54 +73,200 @@ class Account(Record):
 
     _department: str = PrivateAttr("")
 
-    platform: Text = Field(description="The platform's name, such as LinkedIn.")
-    handle: Text = Field(description="The account's name on the platform.")
-    url: HttpsUrl | None = Field(
-        None, description="The profile's address; required unless the audience is internal."
+    platform: Text = field(
+        "The platform's name, such as LinkedIn.",
+        public=True,
+        compared=True,
+        headings=(
+            "network",
+            "social network",
+            "channel",
+            "plattform",
+            "netzwerk",
+            "kanal",
+            "dienst",
+        ),
     )
-    platform_id: Text | None = Field(
-        None,
-        description="The platform's permanent id, which stays the same when the handle changes.",
+    handle: Text = field(
+        "The account's name on the platform.",
+        public=True,
+        compared="verbatim",
+        headings=(
+            "account",
+            "account name",
+            "username",
+            "user name",
+            "profile",
+            "profil",
+            "profilname",
+            "kontoname",
+            "benutzername",
+            "konto",
+        ),
     )
-    audience: Audience = Field(description="public or internal.")
-    purpose: Text = Field(description="One sentence: what the account is for.")
-    language: Language = Field(description="The language of its posts, such as en or de.")
-    region: Text | None = Field(None, description="The region that it speaks to.")
-    admins: tuple[PersonId, ...] = Field(
-        description="Who administers the account: at least two people."
+    url: HttpsUrl | None = field(
+        "The profile's address; required unless the audience is internal.",
+        headings=(
+            "link",
+            "address",
+            "profile link",
+            "profile url",
+            "web address",
+            "webadresse",
+            "adresse",
+            "profillink",
+        ),
     )
-    publishers: tuple[PersonId, ...] = Field((), description="Who posts.")
-    recovery: Literal["role-mailbox", "personal"] = Field(
-        description="Where recovery messages go: role-mailbox or personal."
+    platform_id: Text | None = field(
+        "The platform's permanent id, which stays the same when the handle changes.",
+        public=True,
+        compared="verbatim",
+        headings=("permanent id", "plattform id", "plattform-id", "channel id"),
     )
-    mfa: Literal["on", "off", "unsupported"] = Field(
-        description="Multi-factor sign-in: on, off or unsupported."
+    audience: Audience = field(
+        "public or internal.",
+        public=True,
+        compared=True,
+        headings=(
+            "public or internal",
+            "visibility",
+            "zielgruppe",
+            "sichtbarkeit",
+            "öffentlich oder intern",
+        ),
     )
-    mfa_exception: DecisionId | None = Field(
-        None, description="The decision that allows the account to have no multi-factor sign-in."
+    purpose: Text = field(
+        "One sentence: what the account is for.",
+        public=True,
+        compared=True,
+        headings=("description", "aim", "zweck", "beschreibung", "aufgabe"),
     )
-    credential_store: Text = Field(
-        description="The name of the vault that holds the password; never a password."
+    language: Language = field(
+        "The language of its posts, such as en or de.",
+        public=True,
+        compared=True,
+        headings=("languages", "sprache"),
     )
-    tool: Text | None = Field(None, description="The publishing tool.")
-    status: AccountStatus = Field(
-        description="requested, approved, active, dormant, handover, archived or closed."
+    region: Text | None = field(
+        "The region that it speaks to.",
+        public=True,
+        compared=True,
+        headings=("country", "market", "land", "markt"),
     )
-    opened: Date | None = Field(None, description="The day the account was opened.")
-    verified: Date | None = Field(
-        None, description="The day somebody last checked that the account is still ours."
+    admins: tuple[PersonId, ...] = field(
+        "Who administers the account: at least two people.",
+        public=present_people,
+        compared=True,
+        headings=("admin", "administrators", "administrator", "administratoren", "verwalter"),
     )
-    last_post: Date | None = Field(None, description="The day of the latest known post.")
-    audit_by: Date = Field(description="The day by which it must be audited again.")
-    closed_on: Date | None = Field(None, description="The day the account was closed.")
-    closed_reason: Text | None = Field(None, description="Why the account was closed.")
-    archive: Text | None = Field(None, description="Where its posts and records are kept.")
-    house_rules: PagePath | None = Field(
-        None, description="The page with the rules for people who comment."
+    publishers: tuple[PersonId, ...] = field(
+        "Who posts.",
+        default=(),
+        public=present_people,
+        compared=True,
+        headings=("publisher", "editors", "editor", "redaktion", "redakteure"),
     )
-    service: ServiceLevel | None = Field(None, description="How quickly it answers.")
-    goals: tuple[GoalId, ...] = Field((), description="The goals that it serves.")
-    tags: tuple[Text, ...] = Field((), description="Words to group accounts by.")
+    recovery: Literal["role-mailbox", "personal"] = field(
+        "Where recovery messages go: role-mailbox or personal.",
+        headings=("recovery mailbox", "wiederherstellung"),
+    )
+    mfa: Literal["on", "off", "unsupported"] = field(
+        "Multi-factor sign-in: on, off or unsupported.",
+        headings=(
+            "2fa",
+            "two-factor",
+            "two factor",
+            "multi-factor",
+            "mehrfaktor",
+            "zwei-faktor",
+            "zweiter faktor",
+        ),
+    )
+    mfa_exception: DecisionId | None = field(
+        "The decision that allows the account to have no multi-factor sign-in.",
+        headings=("exception",),
+    )
+    credential_store: Text = field(
+        "The name of the vault that holds the password; never a password.",
+        headings=(
+            "vault",
+            "password vault",
+            "password manager",
+            "tresor",
+            "passwort-tresor",
+            "passwortmanager",
+        ),
+    )
+    tool: Text | None = field(
+        "The publishing tool.",
+        headings=("publishing tool", "werkzeug", "veröffentlichungswerkzeug"),
+    )
+    status: AccountStatus = field(
+        "requested, approved, active, dormant, handover, archived or closed.",
+        public=True,
+        compared=True,
+        headings=("state", "zustand"),
+    )
+    opened: Date | None = field(
+        "The day the account was opened.",
+        public=True,
+        headings=(
+            "opened on",
+            "created",
+            "created on",
+            "since",
+            "eröffnet",
+            "eröffnet am",
+            "seit",
+            "angelegt",
+        ),
+    )
+    verified: Date | None = field(
+        "The day somebody last checked that the account is still ours.",
+        public=True,
+        headings=("verified on", "last checked", "checked on", "geprüft", "geprüft am"),
+    )
+    last_post: Date | None = field(
+        "The day of the latest known post.",
+        public=True,
+        headings=("last post on", "letzter beitrag"),
+    )
+    audit_by: Date = field(
+        "The day by which it must be audited again.",
+        public=True,
+        headings=("next audit", "audit due", "audit", "nächste prüfung", "prüfung bis"),
+    )
+    closed_on: Date | None = field(
+        "The day the account was closed.",
+        public=True,
+        headings=("closed", "closing date", "geschlossen am"),
+    )
+    closed_reason: Text | None = field(
+        "Why the account was closed.", public=True, headings=("reason", "grund")
+    )
+    archive: Text | None = field(
+        "Where its posts and records are kept.", public=True, headings=("archived at", "archiv")
+    )
+    house_rules: PagePath | None = field(
+        "The page with the rules for people who comment.",
+        public=True,
+        compared=True,
+        headings=("rules", "hausregeln"),
+    )
+    service: ServiceLevel | None = field("How quickly it answers.", public=True, compared=True)
+    goals: tuple[GoalId, ...] = field(
+        "The goals that it serves.",
+        default=(),
+        public=True,
+        compared=True,
+        headings=("goal", "ziel", "ziele"),
+    )
+    tags: tuple[Text, ...] = field(
+        "Words to group accounts by.",
+        default=(),
+        public=True,
+        headings=("tag", "labels", "schlagwörter"),
+    )
 
     def complete(self) -> None:
         """Raise an error for a public account without an address."""

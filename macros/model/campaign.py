@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import Field
-
+from macros.model.declaration import field, present_people
 from macros.model.field import (
     AccountId,
     Date,
@@ -28,27 +27,22 @@ class Campaign(Record):
 
     entity: ClassVar[str] = "campaign"
 
-    title: Title = Field(description="What it is called.")
-    kind: CampaignKind = Field(description="campaign, event, evergreen or blackout.")
-    department: DepartmentId = Field(description="The department that runs it.")
-    accounts: tuple[AccountId, ...] = Field((), description="The accounts that post.")
-    start: Date = Field(description="The first day.")
-    end: Date = Field(description="The last day.")
-    goal: GoalId | None = Field(None, description="The goal that it serves.")
-    approver: PersonId | None = Field(None, description="Who approved it.")
-    status: CampaignStatus = Field(description="idea, approved, live, done or cancelled.")
-    paid: YesNo = Field(default=False, description="Whether reach is paid for: yes or no.")
-    influencers: YesNo = Field(
-        default=False, description="Whether creators are paid or given something: yes or no."
+    title: Title = field("What it is called.", public=True)
+    kind: CampaignKind = field("campaign, event, evergreen or blackout.", public=True)
+    department: DepartmentId = field("The department that runs it.", public=True)
+    accounts: tuple[AccountId, ...] = field("The accounts that post.", default=(), public=True)
+    start: Date = field("The first day.", public=True)
+    end: Date = field("The last day.", public=True)
+    goal: GoalId | None = field("The goal that it serves.", public=True)
+    approver: PersonId | None = field("Who approved it.", public=present_people)
+    status: CampaignStatus = field("idea, approved, live, done or cancelled.", public=True)
+    paid: YesNo = field("Whether reach is paid for: yes or no.", default=False, public=True)
+    influencers: YesNo = field(
+        "Whether creators are paid or given something: yes or no.", default=False, public=True
     )
-    rights_cleared: Literal["yes", "no", "not-applicable"] | None = Field(
-        None,
-        description=(
-            "Whether the rights to pictures, music and people are cleared: "
-            "yes, no or not-applicable."
-        ),
+    rights_cleared: Literal["yes", "no", "not-applicable"] | None = field(
+        "Whether the rights to pictures, music and people are cleared: yes, no or not-applicable.",
+        public=True,
     )
-    sensitivities: Text | None = Field(
-        None, description="Days, places or topics to be careful about."
-    )
-    brief: PagePath | None = Field(None, description="The page with the brief.")
+    sensitivities: Text | None = field("Days, places or topics to be careful about.", public=True)
+    brief: PagePath | None = field("The page with the brief.", public=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import Field
-
+from macros.model.declaration import field
 from macros.model.department import Role
 from macros.model.field import (
     CourseId,
@@ -37,19 +36,19 @@ CourseLevel = Literal[
 class Choice(Record):
     """One answer of a quiz question."""
 
-    text: Text = Field(description="The answer to choose.")
-    right: YesNo = Field(default=False, description="Whether it is right: yes or no.")
-    why: Text | None = Field(None, description="Why this choice is right or wrong.")
+    text: Text = field("The answer to choose.", reusable=True)
+    right: YesNo = field("Whether it is right: yes or no.", default=False, reusable=True)
+    why: Text | None = field("Why this choice is right or wrong.", reusable=True)
 
 
 class QuizQuestion(Record):
     """A scenario with choices."""
 
-    question: Text = Field(description="The scenario, ending in a question.")
-    choices: tuple[Choice, ...] = Field(description="The choices.")
-    why: Text = Field(description="What to learn from it, shown after an answer.")
-    several: YesNo = Field(
-        default=False, description="Whether several choices, or none, may be right: yes or no."
+    question: Text = field("The scenario, ending in a question.", reusable=True)
+    choices: tuple[Choice, ...] = field("The choices.", reusable=True)
+    why: Text = field("What to learn from it, shown after an answer.", reusable=True)
+    several: YesNo = field(
+        "Whether several choices, or none, may be right: yes or no.", default=False, reusable=True
     )
 
 
@@ -58,22 +57,40 @@ class Course(Record):
 
     entity: ClassVar[str] = "course"
 
-    title: Title = Field(description="The course's title.")
-    level: CourseLevel = Field(
-        description="Who it is for: everyone, advocate, publisher, moderator, admin, crisis, …"
+    title: Title = field("The course's title.", public=True, compared=True, reusable=True)
+    level: CourseLevel = field(
+        "Who it is for: everyone, advocate, publisher, moderator, admin, crisis, …",
+        public=True,
+        compared=True,
+        reusable=True,
     )
-    minutes: Whole = Field(description="How long it takes, in minutes.")
-    outcomes: tuple[Text, ...] = Field(
-        description="What people can do afterwards; begin each with a verb."
+    minutes: Whole = field(
+        "How long it takes, in minutes.", public=True, compared=True, reusable=True
     )
-    policies: tuple[PolicyId, ...] = Field((), description="The policies that it teaches.")
-    owner: DepartmentId = Field(description="The department that keeps it up to date.")
-    valid_months: Whole | None = Field(
-        None, description="How long its certificate is valid, in months."
+    outcomes: tuple[Text, ...] = field(
+        "What people can do afterwards; begin each with a verb.",
+        public=True,
+        compared=True,
+        reusable=True,
     )
-    review_by: Date = Field(description="The day by which it must be reviewed again.")
-    page: PagePath | None = Field(None, description="The page with the course.")
-    quiz: tuple[QuizQuestion, ...] = Field((), description="Questions to test yourself with.")
+    policies: tuple[PolicyId, ...] = field(
+        "The policies that it teaches.", default=(), public=True, compared=True, reusable=True
+    )
+    owner: DepartmentId = field(
+        "The department that keeps it up to date.", public=True, compared=True
+    )
+    valid_months: Whole | None = field(
+        "How long its certificate is valid, in months.", public=True, compared=True, reusable=True
+    )
+    review_by: Date = field(
+        "The day by which it must be reviewed again.", public=True, reusable=True
+    )
+    page: PagePath | None = field(
+        "The page with the course.", public=True, compared=True, reusable=True
+    )
+    quiz: tuple[QuizQuestion, ...] = field(
+        "Questions to test yourself with.", default=(), reusable=True
+    )
 
 
 class LearningPath(Record):
@@ -81,20 +98,23 @@ class LearningPath(Record):
 
     entity: ClassVar[str] = "path"
 
-    title: Title = Field(description="The path's title.")
-    audience: Texts = Field(description="Who it is for.")
-    courses: tuple[CourseId, ...] = Field(description="The courses, in order.")
-    grants: tuple[Role, ...] = Field(
-        (), description="Roles that require valid certificates for this path."
+    title: Title = field("The path's title.", public=True, reusable=True)
+    audience: Texts = field("Who it is for.", public=True, reusable=True)
+    courses: tuple[CourseId, ...] = field("The courses, in order.", public=True, reusable=True)
+    grants: tuple[Role, ...] = field(
+        "Roles that require valid certificates for this path.",
+        default=(),
+        public=True,
+        reusable=True,
     )
 
 
 class CourseFile(Record):
     """courses.yml: courses and paths."""
 
-    courses: dict[Id, Course] = Field(
-        default_factory=dict, description="Courses, each under an id."
+    courses: dict[Id, Course] = field(
+        "Courses, each under an id.", default_factory=dict, reusable=True
     )
-    paths: dict[Id, LearningPath] = Field(
-        default_factory=dict, description="Learning paths, each under an id."
+    paths: dict[Id, LearningPath] = field(
+        "Learning paths, each under an id.", default_factory=dict, reusable=True
     )

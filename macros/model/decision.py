@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import Field
-
+from macros.model.declaration import field, people_by_name
 from macros.model.field import Date, DecisionId, Id, Markdown, PersonId, PolicyId, Text
 from macros.model.record import Record
 
@@ -18,14 +17,23 @@ class Right(Record):
 
     entity: ClassVar[str] = "activity"
 
-    activity: Text = Field(description="What is decided or done.")
-    tier: Tier = Field(description="must, agreed or advice.")
-    accountable: Text = Field(
-        description="Who is accountable: one role, or the id of one department."
+    activity: Text = field("What is decided or done.", public=True, compared=True, reusable=True)
+    tier: Tier = field("must, agreed or advice.", public=True, compared=True, reusable=True)
+    accountable: Text = field(
+        "Who is accountable: one role, or the id of one department.",
+        public=True,
+        compared=True,
+        reusable=True,
     )
-    responsible: tuple[Text, ...] = Field(description="Who does the work: roles or departments.")
-    consulted: tuple[Text, ...] = Field((), description="Who is asked beforehand.")
-    informed: tuple[Text, ...] = Field((), description="Who is told afterwards.")
+    responsible: tuple[Text, ...] = field(
+        "Who does the work: roles or departments.", public=True, compared=True, reusable=True
+    )
+    consulted: tuple[Text, ...] = field(
+        "Who is asked beforehand.", default=(), public=True, compared=True, reusable=True
+    )
+    informed: tuple[Text, ...] = field(
+        "Who is told afterwards.", default=(), public=True, compared=True, reusable=True
+    )
 
 
 class Decision(Record):
@@ -33,28 +41,30 @@ class Decision(Record):
 
     entity: ClassVar[str] = "decision"
 
-    date: Date = Field(description="The day it was taken.")
-    question: Text = Field(description="What was to be decided, as a question.")
-    outcome: Markdown = Field(description="What was decided. Markdown.")
-    status: Literal["proposed", "agreed", "rejected", "superseded"] = Field(
-        description="proposed, agreed, rejected or superseded."
+    date: Date = field("The day it was taken.", public=True)
+    question: Text = field("What was to be decided, as a question.", public=True, compared=True)
+    outcome: Markdown = field("What was decided. Markdown.", public=True, compared=True)
+    status: Literal["proposed", "agreed", "rejected", "superseded"] = field(
+        "proposed, agreed, rejected or superseded.", public=True, compared=True
     )
-    method: Literal["consent", "vote", "sponsor"] = Field(
-        description="How it was decided: consent, vote or sponsor."
+    method: Literal["consent", "vote", "sponsor"] = field(
+        "How it was decided: consent, vote or sponsor.", public=True
     )
-    participants: tuple[PersonId, ...] = Field(description="Who took part.")
-    dissent: Text | None = Field(None, description="What people who disagreed wanted on record.")
-    policies: tuple[PolicyId, ...] = Field((), description="The policies that it affects.")
-    supersedes: DecisionId | None = Field(None, description="The decision that it replaces.")
-    review_by: Date | None = Field(None, description="The day by which it must be reviewed.")
+    participants: tuple[PersonId, ...] = field("Who took part.", public=people_by_name)
+    dissent: Text | None = field("What people who disagreed wanted on record.", public=True)
+    policies: tuple[PolicyId, ...] = field(
+        "The policies that it affects.", default=(), public=True, compared=True
+    )
+    supersedes: DecisionId | None = field("The decision that it replaces.", public=True)
+    review_by: Date | None = field(
+        "The day by which it must be reviewed.", public=True, compared=True
+    )
 
 
 class DecisionFile(Record):
     """decisions.yml: rights and log."""
 
-    rights: dict[Id, Right] = Field(
-        default_factory=dict, description="Decision rights, each under an id."
+    rights: dict[Id, Right] = field(
+        "Decision rights, each under an id.", default_factory=dict, reusable=True
     )
-    log: dict[Id, Decision] = Field(
-        default_factory=dict, description="Decisions taken, each under an id."
-    )
+    log: dict[Id, Decision] = field("Decisions taken, each under an id.", default_factory=dict)

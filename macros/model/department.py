@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from pydantic import ConfigDict, Field, PrivateAttr
+from pydantic import ConfigDict, PrivateAttr
 
 from macros.basics.problem import Sentence
+from macros.model.declaration import field, present_people
 from macros.model.field import (
     CourseId,
     Date,
@@ -57,8 +58,8 @@ MISSING_KEY = Sentence(
 class Certificate(Record):
     """A course that a person has passed."""
 
-    course: CourseId = Field(description="The course.")
-    earned: Date = Field(description="The day the course was passed.")
+    course: CourseId = field("The course.")
+    earned: Date = field("The day the course was passed.")
 
 
 class Person(Record):
@@ -74,45 +75,153 @@ class Person(Record):
     _department: str = PrivateAttr("")
     _has_passed: bool = PrivateAttr(False)
 
-    name: Title = Field(description="The name as the person writes it.")
-    title: Text | None = Field(None, description="The job title.")
-    roles: tuple[Role, ...] = Field(
-        (), description="The person's roles in social media; write [] for none."
-    )
-    email: Email | None = Field(None, description="The work address.")
-    phone: Phone | None = Field(
-        None, description="The work phone, beginning with + and the country code."
-    )
-    chat: Text | None = Field(None, description="The name in the company's chat.")
-    location: Text | None = Field(None, description="Where the person works.")
-    timezone: Timezone | None = Field(
-        None, description="The person's time zone, such as Europe/London."
-    )
-    languages: tuple[Language, ...] = Field(
-        (), description="Languages the person works in, as codes: en, de, ar."
-    )
-    pronouns: Text | None = Field(None, description="Pronouns, if the person wants them shown.")
-    expertise: tuple[Text, ...] = Field((), description="What others may ask the person about.")
-    handle: Handle | None = Field(
-        None, description="The name at the code host, for review requests."
-    )
-    status: PersonStatus = Field(description="active, leaving (with last_day), or left.")
-    term_end: Date | None = Field(None, description="The day a representative's term ends.")
-    last_day: Date | None = Field(
-        None,
-        description=(
-            "The last working day of somebody who is leaving. Pages show it, "
-            "and the person counts as left from the next day on."
+    name: Title = field(
+        "The name as the person writes it.",
+        public=True,
+        compared=True,
+        headings=(
+            "full name",
+            "display name",
+            "employee",
+            "person",
+            "vollständiger name",
+            "anzeigename",
+            "mitarbeiter",
+            "mitarbeiterin",
+            "name vorname",
         ),
     )
-    certificates: tuple[Certificate, ...] = Field(
-        (), description="Courses that the person has passed."
-    )
-    show: tuple[Contact, ...] = Field(
-        ("email", "chat"),
-        description=(
-            "Contacts that pages may show: email, phone, chat. If left out: e-mail and chat."
+    title: Text | None = field(
+        "The job title.",
+        public=True,
+        compared=True,
+        headings=(
+            "job title",
+            "position",
+            "job",
+            "function",
+            "funktion",
+            "stelle",
+            "berufsbezeichnung",
+            "stellenbezeichnung",
+            "titel",
         ),
+    )
+    roles: tuple[Role, ...] = field(
+        "The person's roles in social media; write [] for none.",
+        default=(),
+        public=True,
+        compared=True,
+        headings=("role", "social media role", "rolle", "rollen"),
+    )
+    email: Email | None = field(
+        "The work address.",
+        headings=(
+            "e-mail",
+            "mail",
+            "e-mail address",
+            "email address",
+            "mail address",
+            "e-mail-adresse",
+            "mailadresse",
+            "e-mail dienstlich",
+            "work email",
+        ),
+    )
+    phone: Phone | None = field(
+        "The work phone, beginning with + and the country code.",
+        headings=(
+            "telephone",
+            "phone number",
+            "work phone",
+            "business phone",
+            "tel",
+            "mobile",
+            "telefon",
+            "telefonnummer",
+            "rufnummer",
+            "durchwahl",
+            "handy",
+            "mobil",
+        ),
+    )
+    chat: Text | None = field(
+        "The name in the company's chat.",
+        headings=("chat name", "slack", "teams", "teams name", "chatname"),
+    )
+    location: Text | None = field(
+        "Where the person works.",
+        public=True,
+        headings=(
+            "office",
+            "site",
+            "city",
+            "place",
+            "standort",
+            "ort",
+            "büro",
+            "arbeitsort",
+            "niederlassung",
+        ),
+    )
+    timezone: Timezone | None = field(
+        "The person's time zone, such as Europe/London.",
+        public=True,
+        headings=("time zone", "tz", "zeitzone"),
+    )
+    languages: tuple[Language, ...] = field(
+        "Languages the person works in, as codes: en, de, ar.",
+        default=(),
+        public=True,
+        headings=("language", "spoken languages", "sprache", "sprachen"),
+    )
+    pronouns: Text | None = field(
+        "Pronouns, if the person wants them shown.", public=True, headings=("pronoun", "pronomen")
+    )
+    expertise: tuple[Text, ...] = field(
+        "What others may ask the person about.",
+        default=(),
+        public=True,
+        headings=(
+            "skills",
+            "knows about",
+            "expertise in",
+            "kenntnisse",
+            "fachgebiet",
+            "fachgebiete",
+            "schwerpunkte",
+        ),
+    )
+    handle: Handle | None = field(
+        "The name at the code host, for review requests.",
+        headings=("code host", "github", "gitlab", "github user", "gitlab user", "benutzername"),
+    )
+    status: PersonStatus = field(
+        "active, leaving (with last_day), or left.", headings=("state", "zustand")
+    )
+    term_end: Date | None = field(
+        "The day a representative's term ends.",
+        public=True,
+        headings=("term ends", "end of term", "amtszeit bis", "ende der amtszeit"),
+    )
+    last_day: Date | None = field(
+        "The last working day of somebody who is leaving. Pages show it, "
+        "and the person counts as left from the next day on.",
+        headings=(
+            "leaving date",
+            "end date",
+            "last working day",
+            "austritt",
+            "austrittsdatum",
+            "letzter arbeitstag",
+            "ausscheiden",
+        ),
+    )
+    certificates: tuple[Certificate, ...] = field("Courses that the person has passed.", default=())
+    show: tuple[Contact, ...] = field(
+        "Contacts that pages may show: email, phone, chat. If left out: e-mail and chat.",
+        default=("email", "chat"),
+        headings=("visible", "shown contacts", "sichtbar"),
     )
 
     def complete(self) -> None:
@@ -153,27 +262,102 @@ class Department(Record):
 
     entity: ClassVar[str] = "department"
 
-    name: Title = Field(description="The department's name.")
-    kind: DepartmentKind = Field(
-        description="hub, spoke (does social media) or adviser (Legal, Security and the like)."
+    name: Title = field(
+        "The department's name.",
+        public=True,
+        compared=True,
+        reusable=True,
+        headings=(
+            "department",
+            "department name",
+            "abteilung",
+            "abteilungsname",
+            "bereich",
+            "team",
+            "unit",
+            "bezeichnung",
+            "organisationseinheit",
+        ),
     )
-    purpose: Text = Field(
-        description="One sentence: what the department uses social media for, or advises on."
+    kind: DepartmentKind = field(
+        "hub, spoke (does social media) or adviser (Legal, Security and the like).",
+        public=True,
+        compared=True,
+        reusable=True,
+        headings=("type", "art", "typ"),
     )
-    status: DepartmentStatus = Field(description="onboarding, active or paused.")
-    joined: Date | None = Field(None, description="The day it joined.")
-    head: PersonId | None = Field(None, description="Who leads the department.")
-    representative: PersonId | None = Field(
-        None, description="Who speaks for the department in the hub."
+    purpose: Text = field(
+        "One sentence: what the department uses social media for, or advises on.",
+        public=True,
+        compared=True,
+        reusable=True,
+        headings=("description", "task", "zweck", "aufgabe", "beschreibung"),
     )
-    deputy: PersonId | None = Field(None, description="Who stands in for the representative.")
-    parent: DepartmentId | None = Field(
-        None, description="The department above it, for multiple hubs and spokes."
+    status: DepartmentStatus = field(
+        "onboarding, active or paused.", public=True, compared=True, headings=("state", "zustand")
     )
-    channel: Text | None = Field(
-        None, description="Where to reach the department, such as a chat channel."
+    joined: Date | None = field(
+        "The day it joined.",
+        public=True,
+        headings=("joined on", "since", "member since", "dabei seit", "seit", "beitritt"),
     )
-    handles: tuple[Handle, ...] = Field(
-        (), description="People or teams at the code host who are asked to review."
+    head: PersonId | None = field(
+        "Who leads the department.",
+        public=present_people,
+        compared=True,
+        headings=(
+            "head of department",
+            "manager",
+            "leitung",
+            "leiter",
+            "leiterin",
+            "abteilungsleitung",
+            "leiter/in",
+            "leiter/-in",
+            "director",
+        ),
     )
-    people: dict[Id, Person] = Field(description="The people, each under a permanent id.")
+    representative: PersonId | None = field(
+        "Who speaks for the department in the hub.",
+        public=present_people,
+        compared=True,
+        headings=(
+            "rep",
+            "spokesperson",
+            "vertretung",
+            "vertreter",
+            "vertreterin",
+            "ansprechpartner",
+            "ansprechperson",
+        ),
+    )
+    deputy: PersonId | None = field(
+        "Who stands in for the representative.",
+        public=present_people,
+        compared=True,
+        headings=("stand-in", "stellvertretung", "stellvertreter", "stellvertreterin"),
+    )
+    parent: DepartmentId | None = field(
+        "The department above it, for multiple hubs and spokes.",
+        public=True,
+        compared=True,
+        headings=(
+            "parent department",
+            "part of",
+            "uebergeordnet",
+            "übergeordnete abteilung",
+            "gehört zu",
+        ),
+    )
+    channel: Text | None = field(
+        "Where to reach the department, such as a chat channel.",
+        public=True,
+        compared=True,
+        headings=("chat channel", "contact", "mailbox", "kanal", "kontakt", "postfach"),
+    )
+    handles: tuple[Handle, ...] = field(
+        "People or teams at the code host who are asked to review.",
+        default=(),
+        headings=("teams", "reviewers", "code host", "github", "gitlab"),
+    )
+    people: dict[Id, Person] = field("The people, each under a permanent id.")

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from macros.model.decision import Tier
+from macros.model.declaration import field, present_people
 from macros.model.field import (
     Date,
     DecisionId,
@@ -29,8 +30,8 @@ DESCRIPTION_LENGTH = 160
 class Reviewed(Record):
     """The last review of a page."""
 
-    by: PersonId = Field(description="Who reviewed it.")
-    on: Date = Field(description="The day of the review.")
+    by: PersonId = field("Who reviewed it.", public=present_people)
+    on: Date = field("The day of the review.", public=True)
 
 
 class FrontMatter(Record):
@@ -38,31 +39,42 @@ class FrontMatter(Record):
 
     entity: ClassVar[str] = "page"
 
-    title: Title = Field(description="The page's title, the same as its heading.")
-    description: Annotated[Text, Field(max_length=DESCRIPTION_LENGTH)] = Field(
-        description="What the page answers, in at most 160 characters; search results show it."
+    title: Title = field(
+        "The page's title, the same as its heading.", public=True, compared=True, reusable=True
     )
-    owner: DepartmentId = Field(description="The department that keeps the page up to date.")
-    audience: tuple[Reader, ...] = Field(("everyone",), description="Who it is for.")
-    reviewed: Reviewed | None = Field(None, description="Who reviewed it last, and when.")
-    review_by: Date | None = Field(None, description="The day by which it must be reviewed again.")
-    keywords: tuple[Text, ...] = Field(
-        (), description="Words that people search for and that are not in the text."
+    description: Annotated[Text, Field(max_length=DESCRIPTION_LENGTH)] = field(
+        "What the page answers, in at most 160 characters; search results show it.",
+        public=True,
+        reusable=True,
     )
-    material_change: YesNo = Field(
-        default=False, description="Whether readers must read it again: yes or no."
+    owner: DepartmentId = field(
+        "The department that keeps the page up to date.", public=True, compared=True
     )
-    hide: tuple[Literal["navigation", "toc", "path", "footer", "feedback"], ...] = Field(
-        (), description="Parts around the text that are hidden on this page."
+    audience: tuple[Reader, ...] = field(
+        "Who it is for.", default=("everyone",), public=True, reusable=True
+    )
+    reviewed: Reviewed | None = field("Who reviewed it last, and when.", public=True)
+    review_by: Date | None = field("The day by which it must be reviewed again.", public=True)
+    keywords: tuple[Text, ...] = field(
+        "Words that people search for and that are not in the text.",
+        default=(),
+        public=True,
+        reusable=True,
+    )
+    material_change: YesNo = field(
+        "Whether readers must read it again: yes or no.", default=False, public=True
+    )
+    hide: tuple[Literal["navigation", "toc", "path", "footer", "feedback"], ...] = field(
+        "Parts around the text that are hidden on this page.", default=(), reusable=True
     )
 
 
 class Change(Record):
     """A version of a policy, and what changed in it."""
 
-    version: Version = Field(description="The version, in quotes.")
-    date: Date = Field(description="The day of the change.")
-    summary: Text = Field(description="What changed, in one sentence.")
+    version: Version = field("The version, in quotes.", public=True)
+    date: Date = field("The day of the change.", public=True)
+    summary: Text = field("What changed, in one sentence.", public=True)
 
 
 class PolicyFrontMatter(FrontMatter):
@@ -70,22 +82,31 @@ class PolicyFrontMatter(FrontMatter):
 
     entity: ClassVar[str] = "policy"
 
-    policy: Id = Field(description="The policy's permanent id.")
-    tier: Tier = Field(description="must, agreed or advice.")
-    version: Version = Field(description='The version in force, in quotes: "2.1".')
-    status: PolicyStatus = Field(description="draft, active or retired.")
-    effective: Date = Field(description="The day from which this version is in force.")
-    review_by: Date = Field(description="The day by which it must be reviewed again.")
-    approver: PersonId = Field(description="Who approved it.")
-    approved_by_decision: DecisionId | None = Field(
-        None, description="The decision that adopted it."
+    policy: Id = field("The policy's permanent id.", reusable=True)
+    tier: Tier = field("must, agreed or advice.", public=True, compared=True, reusable=True)
+    version: Version = field('The version in force, in quotes: "2.1".', public=True, compared=True)
+    status: PolicyStatus = field("draft, active or retired.", public=True, compared=True)
+    effective: Date = field(
+        "The day from which this version is in force.", public=True, compared=True
     )
-    supersedes: PolicyId | None = Field(None, description="The policy that it replaces.")
-    jurisdictions: tuple[Text, ...] = Field(
-        (), description="The countries or regions whose law it refers to."
+    review_by: Date = field("The day by which it must be reviewed again.", public=True)
+    approver: PersonId = field("Who approved it.", public=present_people, compared=True)
+    approved_by_decision: DecisionId | None = field("The decision that adopted it.", public=True)
+    supersedes: PolicyId | None = field(
+        "The policy that it replaces.", public=True, compared=True, reusable=True
     )
-    checked: Date | None = Field(None, description="The day somebody last checked the law.")
-    sources: tuple[Text, ...] = Field(
-        (), description="Where the facts come from, in the order of their numbers."
+    jurisdictions: tuple[Text, ...] = field(
+        "The countries or regions whose law it refers to.",
+        default=(),
+        public=True,
+        compared=True,
+        reusable=True,
     )
-    changes: tuple[Change, ...] = Field(description="The versions, newest first.")
+    checked: Date | None = field("The day somebody last checked the law.", public=True)
+    sources: tuple[Text, ...] = field(
+        "Where the facts come from, in the order of their numbers.",
+        default=(),
+        public=True,
+        reusable=True,
+    )
+    changes: tuple[Change, ...] = field("The versions, newest first.", public=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import ClassVar, Literal
 
-from pydantic import Field
-
+from macros.model.declaration import field
 from macros.model.field import Date, DepartmentId, Id, Number, Text
 from macros.model.organization import ObjectiveId
 from macros.model.record import Record
@@ -19,9 +18,9 @@ CADENCE_DAYS: dict[Cadence, int] = {"weekly": 7, "monthly": 31, "quarterly": 92,
 class Reading(Record):
     """One value of a measure."""
 
-    date: Date = Field(description="The day it was read.")
-    value: Number = Field(description="The value, without its unit.")
-    note: Text | None = Field(None, description="What readers should know about it.")
+    date: Date = field("The day it was read.", public=True)
+    value: Number = field("The value, without its unit.", public=True)
+    note: Text | None = field("What readers should know about it.", public=True)
 
 
 class Measure(Record):
@@ -29,23 +28,25 @@ class Measure(Record):
 
     entity: ClassVar[str] = "measure"
 
-    level: Level = Field(
-        description=(
-            "Its level in the AMEC framework: input, activity, output, outtake, outcome or impact."
-        )
+    level: Level = field(
+        "Its level in the AMEC framework: input, activity, output, outtake, outcome or impact.",
+        public=True,
+        reusable=True,
     )
-    definition: Text = Field(description="What exactly is counted.")
-    unit: Text | None = Field(None, description="The unit, such as % or hours.")
-    source: Text = Field(description="Where the number comes from.")
-    baseline: Number | None = Field(None, description="The value before the work began.")
-    target: Number = Field(description="The value to reach.")
-    direction: Literal["up", "down"] = Field(
-        "up", description="Whether more (up) or less (down) is better."
+    definition: Text = field("What exactly is counted.", public=True, compared=True, reusable=True)
+    unit: Text | None = field(
+        "The unit, such as % or hours.", public=True, compared=True, reusable=True
     )
-    cadence: Cadence = Field(
-        description="How often it is read: weekly, monthly, quarterly or yearly."
+    source: Text = field("Where the number comes from.", public=True, reusable=True)
+    baseline: Number | None = field("The value before the work began.", public=True)
+    target: Number = field("The value to reach.", public=True, compared=True, reusable=True)
+    direction: Literal["up", "down"] = field(
+        "Whether more (up) or less (down) is better.", default="up", public=True, reusable=True
     )
-    readings: tuple[Reading, ...] = Field((), description="The values so far.")
+    cadence: Cadence = field(
+        "How often it is read: weekly, monthly, quarterly or yearly.", public=True, reusable=True
+    )
+    readings: tuple[Reading, ...] = field("The values so far.", default=(), public=True)
 
     @property
     def latest(self) -> Reading | None:
@@ -65,13 +66,22 @@ class Goal(Record):
 
     entity: ClassVar[str] = "goal"
 
-    objective: ObjectiveId = Field(
-        description="The objective it serves: align, communicate, coordinate or educate."
+    objective: ObjectiveId = field(
+        "The objective it serves: align, communicate, coordinate or educate.",
+        public=True,
+        compared=True,
+        reusable=True,
     )
-    statement: Text = Field(description="One sentence that can be checked.")
-    owner: DepartmentId = Field(description="The department that is responsible for it.")
-    due: Date = Field(description="The day by which it should be met.")
-    status: Literal["open", "met", "missed", "dropped"] = Field(
-        "open", description="open, met, missed or dropped."
+    statement: Text = field(
+        "One sentence that can be checked.", public=True, compared=True, reusable=True
     )
-    measures: dict[Id, Measure] = Field(description="How it is measured, each under an id.")
+    owner: DepartmentId = field(
+        "The department that is responsible for it.", public=True, compared=True
+    )
+    due: Date = field("The day by which it should be met.", public=True, compared=True)
+    status: Literal["open", "met", "missed", "dropped"] = field(
+        "open, met, missed or dropped.", default="open", public=True, compared=True
+    )
+    measures: dict[Id, Measure] = field(
+        "How it is measured, each under an id.", public=True, compared=True, reusable=True
+    )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import Field
-
+from macros.model.declaration import field, present_people
 from macros.model.field import (
     Date,
     DecisionId,
@@ -31,31 +30,33 @@ class Series(Record):
 
     entity: ClassVar[str] = "series"
 
-    title: Title = Field(description="What the meeting is called.")
-    kind: SeriesKind = Field(description="sync, representatives, forum or review.")
-    rule: Recurrence = Field(
-        description="How often it takes place (RFC 5545), such as FREQ=MONTHLY;BYDAY=1TU."
+    title: Title = field("What the meeting is called.", public=True, reusable=True)
+    kind: SeriesKind = field("sync, representatives, forum or review.", public=True, reusable=True)
+    rule: Recurrence = field(
+        "How often it takes place (RFC 5545), such as FREQ=MONTHLY;BYDAY=1TU.",
+        public=True,
+        reusable=True,
     )
-    start: LocalTime = Field(
-        description="Local date and time of the first meeting, such as 2026-01-06T10:00."
+    start: LocalTime = field(
+        "Local date and time of the first meeting, such as 2026-01-06T10:00.", public=True
     )
-    minutes: Whole = Field(description="How long it lasts, in minutes.")
-    timezone: Timezone = Field(description="The time zone of the start, such as Europe/London.")
-    place: Text = Field(description="Where it takes place: a room or a call.")
-    chair: PersonId = Field(description="Who chairs it.")
-    open_to: Literal["everyone", "representatives", "hub"] = Field(
-        description="Who may come: everyone, representatives or hub."
+    minutes: Whole = field("How long it lasts, in minutes.", public=True, reusable=True)
+    timezone: Timezone = field("The time zone of the start, such as Europe/London.", public=True)
+    place: Text = field("Where it takes place: a room or a call.", public=True)
+    chair: PersonId = field("Who chairs it.", public=present_people)
+    open_to: Literal["everyone", "representatives", "hub"] = field(
+        "Who may come: everyone, representatives or hub.", public=True, reusable=True
     )
-    until: Date | None = Field(None, description="The day after which it no longer takes place.")
+    until: Date | None = field("The day after which it no longer takes place.", public=True)
 
 
 class Action(Record):
     """A task that somebody agreed to in a meeting."""
 
-    text: Text = Field(description="What is to be done.")
-    owner: PersonId = Field(description="Who does it.")
-    due: Date = Field(description="By when.")
-    status: Literal["open", "done", "dropped"] = Field(description="open, done or dropped.")
+    text: Text = field("What is to be done.", public=True)
+    owner: PersonId = field("Who does it.", public=present_people)
+    due: Date = field("By when.", public=True)
+    status: Literal["open", "done", "dropped"] = field("open, done or dropped.", public=True)
 
 
 class Meeting(Record):
@@ -63,23 +64,23 @@ class Meeting(Record):
 
     entity: ClassVar[str] = "meeting"
 
-    series: SeriesId | None = Field(None, description="The series that it belongs to.")
-    date: Date = Field(description="The day it took place.")
-    kind: MeetingKind = Field(description="sync, representatives, forum, review or incident.")
-    chair: PersonId = Field(description="Who chaired it.")
-    attended: tuple[PersonId, ...] = Field((), description="Who came.")
-    topics: tuple[Text, ...] = Field((), description="What was discussed.")
-    decisions: tuple[DecisionId, ...] = Field((), description="What was decided.")
-    actions: tuple[Action, ...] = Field((), description="Tasks that people agreed to.")
-    notes: Markdown | None = Field(None, description="Notes. Markdown.")
+    series: SeriesId | None = field("The series that it belongs to.", public=True)
+    date: Date = field("The day it took place.", public=True)
+    kind: MeetingKind = field("sync, representatives, forum, review or incident.", public=True)
+    chair: PersonId = field("Who chaired it.", public=present_people)
+    attended: tuple[PersonId, ...] = field("Who came.", default=())
+    topics: tuple[Text, ...] = field("What was discussed.", default=(), public=True)
+    decisions: tuple[DecisionId, ...] = field("What was decided.", default=(), public=True)
+    actions: tuple[Action, ...] = field("Tasks that people agreed to.", default=(), public=True)
+    notes: Markdown | None = field("Notes. Markdown.", public=True)
 
 
 class MeetingFile(Record):
     """meetings.yml: series and held."""
 
-    series: dict[Id, Series] = Field(
-        default_factory=dict, description="Recurring meetings, each under an id."
+    series: dict[Id, Series] = field(
+        "Recurring meetings, each under an id.", default_factory=dict, reusable=True
     )
-    held: dict[Id, Meeting] = Field(
-        default_factory=dict, description="Meetings that took place, each under an id."
+    held: dict[Id, Meeting] = field(
+        "Meetings that took place, each under an id.", default_factory=dict
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict
 from pydantic.config import JsonDict
 
 from macros.basics.problem import Sentence
+from macros.model.declaration import field
 from macros.model.field import (
     Id,
     Markdown,
@@ -42,13 +43,23 @@ class Question(Record):
 
     entity: ClassVar[str] = "question"
 
-    question: Text = Field(description="The question in the employee's own words.")
-    also: tuple[Text, ...] = Field((), description="Other ways to ask it, for the search.")
-    path: tuple[Text, ...] = Field(description="The tile on Home, then the word under it.")
-    answer: Markdown = Field(description="The answer, in at most 60 words. Markdown.")
-    page: PagePath | None = Field(None, description="The page that says more.")
-    route: RouteId | None = Field(None, description="Who to call.")
-    audience: Texts = Field((), description="Who asks this.")
+    question: Text = field(
+        "The question in the employee's own words.", public=True, compared=True, reusable=True
+    )
+    also: tuple[Text, ...] = field(
+        "Other ways to ask it, for the search.", default=(), public=True, reusable=True
+    )
+    path: tuple[Text, ...] = field(
+        "The tile on Home, then the word under it.", public=True, reusable=True
+    )
+    answer: Markdown = field(
+        "The answer, in at most 60 words. Markdown.", public=True, compared=True, reusable=True
+    )
+    page: PagePath | None = field(
+        "The page that says more.", public=True, compared=True, reusable=True
+    )
+    route: RouteId | None = field("Who to call.", public=True, compared=True, reusable=True)
+    audience: Texts = field("Who asks this.", default=(), public=True, reusable=True)
 
 
 _NOTHING: JsonDict = {"type": "null"}
@@ -69,12 +80,14 @@ class Step(Record):
         }
     )
 
-    test: Text | None = Field(None, description="A question with yes or no as answer.")
-    yes: Id | None = Field(None, description="The step that follows a yes.")
-    no: Id | None = Field(None, description="The step that follows a no.")
-    action: Text | None = Field(None, description="What to do; the tree ends here.")
-    route: RouteId | None = Field(None, description="Who to call.")
-    policies: tuple[PolicyId, ...] = Field((), description="The policies behind the action.")
+    test: Text | None = field("A question with yes or no as answer.", reusable=True)
+    yes: Id | None = field("The step that follows a yes.", reusable=True)
+    no: Id | None = field("The step that follows a no.", reusable=True)
+    action: Text | None = field("What to do; the tree ends here.", reusable=True)
+    route: RouteId | None = field("Who to call.", reusable=True)
+    policies: tuple[PolicyId, ...] = field(
+        "The policies behind the action.", default=(), reusable=True
+    )
 
     def complete(self) -> None:
         """Raise an error unless there is either a test with both answers, or an action."""
@@ -92,9 +105,9 @@ class Triage(Record):
 
     entity: ClassVar[str] = "tree"
 
-    title: Title = Field(description="What the tree decides.")
-    start: Id = Field(description="The first step.")
-    steps: dict[Id, Step] = Field(description="The steps, each under an id.")
+    title: Title = field("What the tree decides.", reusable=True)
+    start: Id = field("The first step.", reusable=True)
+    steps: dict[Id, Step] = field("The steps, each under an id.", reusable=True)
 
 
 class Term(Record):
@@ -102,7 +115,9 @@ class Term(Record):
 
     entity: ClassVar[str] = "term"
 
-    term: Title = Field(description="The word.")
-    definition: Markdown = Field(description="What it means, in one or two sentences. Markdown.")
-    also: tuple[Text, ...] = Field((), description="Other words for it.")
-    see: tuple[TermId, ...] = Field((), description="Related terms.")
+    term: Title = field("The word.", public=True, reusable=True)
+    definition: Markdown = field(
+        "What it means, in one or two sentences. Markdown.", public=True, reusable=True
+    )
+    also: tuple[Text, ...] = field("Other words for it.", default=(), public=True, reusable=True)
+    see: tuple[TermId, ...] = field("Related terms.", default=(), public=True, reusable=True)

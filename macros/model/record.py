@@ -25,6 +25,13 @@ class Record(BaseModel):
     entity: ClassVar[str] = ""
     """The kind that references to it name; empty for parts of a record."""
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_options: Any) -> None:
+        """Let fields be left out whose type allows None."""
+        for info in cls.model_fields.values():
+            if info.is_required() and NoneType in get_args(info.annotation):
+                info.default = None
+
     _id: str = PrivateAttr("")
     _node: MappingNode | None = PrivateAttr(None)
 

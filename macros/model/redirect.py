@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import Field
-
+from macros.model.declaration import field
 from macros.model.field import OldPath, PagePath
 from macros.model.record import Record
 
@@ -15,10 +14,8 @@ class RedirectFile(Record):
 
     entity: ClassVar[str] = "redirects"
 
-    moved: dict[OldPath, PagePath] = Field(
+    moved: dict[OldPath, PagePath] = field(
+        "The old path of each page that was moved or deleted, "
+        "with the path of the page to read instead.",
         default_factory=dict,
-        description=(
-            "The old path of each page that was moved or deleted, "
-            "with the path of the page to read instead."
-        ),
     )

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from macros.model.declaration import field, present_people
 from macros.model.field import Id, PersonId, PolicyId, Reference, Text, Whole
 from macros.model.record import Record
 
@@ -17,14 +18,16 @@ class Severity(Record):
 
     entity: ClassVar[str] = "severity"
 
-    name: Text = Field(description="A word or two.")
-    definition: Text = Field(description="How to recognise it.")
-    examples: tuple[Text, ...] = Field((), description="Examples.")
-    approver: PersonId = Field(description="Who approves what is said.")
-    backup: PersonId = Field(description="Who approves it if the approver cannot be reached.")
-    clock_minutes: Whole = Field(description="Minutes until the first response.")
-    holding_statement: Text | None = Field(
-        None, description="What may be said before the facts are known."
+    name: Text = field("A word or two.", public=True, reusable=True)
+    definition: Text = field("How to recognise it.", public=True, reusable=True)
+    examples: tuple[Text, ...] = field("Examples.", default=(), public=True, reusable=True)
+    approver: PersonId = field("Who approves what is said.", public=present_people)
+    backup: PersonId = field(
+        "Who approves it if the approver cannot be reached.", public=present_people
+    )
+    clock_minutes: Whole = field("Minutes until the first response.", public=True, reusable=True)
+    holding_statement: Text | None = field(
+        "What may be said before the facts are known.", public=True, reusable=True
     )
 
 
@@ -33,22 +36,37 @@ class Route(Record):
 
     entity: ClassVar[str] = "route"
 
-    trigger: Text = Field(description="What has happened, in the words of somebody who needs help.")
-    severity: SeverityId = Field(description="1, 2 or 3.")
-    first_contact: PersonId = Field(description="Who to call first.")
-    backup: PersonId = Field(description="Who to call next.")
-    channel: Text = Field(description="How to reach them: phone, chat, e-mail.")
-    hours: Text = Field(description="When they can be reached.")
-    clock_minutes: Whole = Field(description="Minutes until they answer.")
-    do_first: tuple[Text, ...] = Field(description="What to do first, step by step.")
-    dont: tuple[Text, ...] = Field((), description="What not to do.")
-    policies: tuple[PolicyId, ...] = Field((), description="The policies behind it.")
+    trigger: Text = field(
+        "What has happened, in the words of somebody who needs help.",
+        public=True,
+        compared=True,
+        reusable=True,
+    )
+    severity: SeverityId = field("1, 2 or 3.", public=True, compared=True, reusable=True)
+    first_contact: PersonId = field("Who to call first.", public=present_people, compared=True)
+    backup: PersonId = field("Who to call next.", public=present_people, compared=True)
+    channel: Text = field("How to reach them: phone, chat, e-mail.", public=True, compared=True)
+    hours: Text = field("When they can be reached.", public=True, compared=True)
+    clock_minutes: Whole = field(
+        "Minutes until they answer.", public=True, compared=True, reusable=True
+    )
+    do_first: tuple[Text, ...] = field(
+        "What to do first, step by step.", public=True, compared="in-order", reusable=True
+    )
+    dont: tuple[Text, ...] = field(
+        "What not to do.", default=(), public=True, compared=True, reusable=True
+    )
+    policies: tuple[PolicyId, ...] = field(
+        "The policies behind it.", default=(), public=True, compared=True, reusable=True
+    )
 
 
 class RouteFile(Record):
     """routes.yml: severities and routes."""
 
-    severities: dict[SeverityId, Severity] = Field(
-        default_factory=dict, description="The levels 1, 2 and 3."
+    severities: dict[SeverityId, Severity] = field(
+        "The levels 1, 2 and 3.", default_factory=dict, reusable=True
     )
-    routes: dict[Id, Route] = Field(default_factory=dict, description="Routes, each under an id.")
+    routes: dict[Id, Route] = field(
+        "Routes, each under an id.", default_factory=dict, reusable=True
+    )

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from pydantic import Field, create_model
 
 from macros.model.listing import contacts
 from macros.model.record import Record
 from macros.outputs.page_blocks import blocks_of
-from macros.outputs.public import (
-    account,
-    course,
-    decision,
-    department,
-    file,
-    goal,
-    meeting,
-    organization,
-    page,
-    question,
-)
+from macros.outputs.public import base, record_models
 from macros.outputs.public.base import Public
+from macros.outputs.public.derivation import by_id
+from macros.outputs.public.file import File, IndexFile
 from macros.outputs.publication import OutputFile, Publication
 
 FOLDER = "api/v1"
@@ -47,8 +41,10 @@ def api_files(publication: Publication, others: Collection[str]) -> Iterator[Out
     `others` are the paths of the feeds, calendars and cards of the site, which records link to.
     """
     index: dict[str, dict[str, str | int]] = {}
-    for name, (model, read) in _FILES.items():
-        values = read(_RecordConverter(publication, others))
+    converter = _RecordConverter(publication, others)
+    for name, (_, parts) in _FILES.items():
+        model = _file_model(name)
+        values = {part.key: part.read(converter) for part in parts}
         yield _json_file(name, _with_header(publication, model, name, values))
         yield _schema(publication, model, name)
         index[name] = {
@@ -71,13 +67,13 @@ def api_files(publication: Publication, others: Collection[str]) -> Iterator[Out
             if path in others
         },
     }
-    yield _json_file("index", _with_header(publication, file.IndexFile, "index", values))
-    yield _schema(publication, file.IndexFile, "index")
+    yield _json_file("index", _with_header(publication, IndexFile, "index", values))
+    yield _schema(publication, IndexFile, "index")
 
 
 def _with_header(
-    publication: Publication, model: type[file.File], name: str, values: Mapping[str, Any]
-) -> file.File:
+    publication: Publication, model: type[File], name: str, values: Mapping[str, Any]
+) -> File:
     """Return a file's content with the address of its schema and the edition."""
     edition = publication.playbook.organization.edition
     return model.model_validate(
@@ -94,7 +90,7 @@ def _schema_path(name: str) -> str:
     return f"{FOLDER}/schemas/{name}.schema.json"
 
 
-def _schema(publication: Publication, model: type[file.File], name: str) -> OutputFile:
+def _schema(publication: Publication, model: type[File], name: str) -> OutputFile:
     path = _schema_path(name)
     schema: dict[str, Any] = {"$schema": _DIALECT}
     if publication.site_url:
@@ -106,7 +102,17 @@ def _schema(publication: Publication, model: type[file.File], name: str) -> Outp
 
 
 @cache
-def _schema_of(model: type[file.File]) -> dict[str, Any]:
+def _file_model(name: str) -> type[File]:
+    """Return the model of a whole file."""
+    summary, parts = _FILES[name]
+    fields: dict[str, Any] = {
+        part.key: (part.type, Field(description=part.description)) for part in parts
+    }
+    return create_model(f"{name.title()}File", __base__=File, __doc__=summary, **fields)
+
+
+@cache
+def _schema_of(model: type[File]) -> dict[str, Any]:
     return model.model_json_schema()
 
 
@@ -139,12 +145,15 @@ class _RecordConverter:
         """Return the address of a feed, calendar or card; None if the site does not have it."""
         return self.publication.link(path) if path in self.others else None
 
+    def organization(self) -> Public:
+        return self.convert(record_models.ORGANIZATION, self.playbook.organization)
+
     def departments(self) -> dict[str, Public]:
         accounts = self.playbook.accounts_of
         return {
             i: self.with_address(
                 "department",
-                department.Department,
+                record_models.DEPARTMENT,
                 record,
                 accounts=tuple(account.id for account in accounts.get(i, ())),
                 feed=self.companion_link(f"feeds/departments/{i}.xml"),
@@ -158,9 +167,9 @@ class _RecordConverter:
         return {
             i: self.with_address(
                 "person",
-                department.Person,
+                record_models.PERSON,
                 record,
-                contacts=department.Contacts.model_validate(contacts(record)),
+                contacts=base.Contacts.model_validate(contacts(record)),
                 card=self.companion_link(f"cards/{i}.vcf"),
             )
             for i, record in self.publication.current_people.items()
@@ -170,7 +179,7 @@ class _RecordConverter:
         return {
             i: self.with_address(
                 "account",
-                account.Account,
+                record_models.ACCOUNT,
                 record,
                 profile=record.url if record.status in _IN_USE else None,
             )
@@ -181,7 +190,7 @@ class _RecordConverter:
         return {
             policy.policy: self.with_address(
                 "policy",
-                page.Policy,
+                record_models.POLICY,
                 policy,
                 page=source.path,
                 feed=self.companion_link(f"feeds/policies/{policy.policy}.xml"),
@@ -192,7 +201,7 @@ class _RecordConverter:
     def pages(self) -> dict[str, Public]:
         return {
             source.path: self.convert(
-                page.Page, source.front, address=self.publication.page_link(source.path)
+                record_models.PAGE, source.front, address=self.publication.page_link(source.path)
             )
             for source in self.publication.pages
             if source.front is not None
@@ -204,66 +213,158 @@ class _RecordConverter:
         for source in self.publication.pages:
             if source.front is None or source.path not in lasting:
                 continue
-            blocks = [page.Block.model_validate(block) for block in blocks_of(lasting[source.path])]
-            texts[source.path] = page.Text(
+            blocks = [base.Block.model_validate(block) for block in blocks_of(lasting[source.path])]
+            texts[source.path] = base.Text(
                 title=source.front.title, owner=source.front.owner, blocks=tuple(blocks)
             )
         return texts
 
     def meetings(self) -> dict[str, Public]:
         return {
-            i: self.with_address("meeting", meeting.Meeting, record, came=len(record.attended))
+            i: self.with_address(
+                "meeting", record_models.MEETING, record, came=len(record.attended)
+            )
             for i, record in self.playbook.meetings.items()
         }
 
 
-_FILES: dict[str, tuple[type[file.File], Callable[[_RecordConverter], dict[str, Any]]]] = {
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a file holds under one key."""
+
+    key: str
+    type: Any
+    description: str
+    read: Callable[[_RecordConverter], Any]
+
+
+def _records(key: str, kind: str, model: type[Public], description: str) -> _Part:
+    """Return a part with all records of a kind that need nothing but the address of their page."""
+    return _Part(key, by_id(model), description, lambda read: read.all(kind, model))
+
+
+_FILES: dict[str, tuple[str, tuple[_Part, ...]]] = {
     "organization": (
-        file.OrganizationFile,
-        lambda read: {
-            "organization": read.convert(organization.Organization, read.playbook.organization)
-        },
+        "The organisation and its hub.",
+        (
+            _Part(
+                "organization",
+                record_models.ORGANIZATION,
+                "The organisation.",
+                _RecordConverter.organization,
+            ),
+        ),
     ),
-    "departments": (file.DepartmentsFile, lambda read: {"departments": read.departments()}),
-    "people": (file.PeopleFile, lambda read: {"people": read.people()}),
-    "accounts": (file.AccountsFile, lambda read: {"accounts": read.accounts()}),
-    "policies": (file.PoliciesFile, lambda read: {"policies": read.policies()}),
-    "pages": (file.PagesFile, lambda read: {"pages": read.pages()}),
-    "texts": (file.TextsFile, lambda read: {"texts": read.texts()}),
-    "goals": (file.GoalsFile, lambda read: {"goals": read.all("goal", goal.Goal)}),
+    "departments": (
+        "Departments.",
+        (
+            _Part(
+                "departments",
+                by_id(record_models.DEPARTMENT),
+                "Departments by id.",
+                _RecordConverter.departments,
+            ),
+        ),
+    ),
+    "people": (
+        "Everybody with a part in social media. Somebody who has left is not in it.",
+        (_Part("people", by_id(record_models.PERSON), "People by id.", _RecordConverter.people),),
+    ),
+    "accounts": (
+        "Official accounts, those that are closed included.",
+        (
+            _Part(
+                "accounts",
+                by_id(record_models.ACCOUNT),
+                "Accounts by id.",
+                _RecordConverter.accounts,
+            ),
+        ),
+    ),
+    "policies": (
+        "Policies, drafts and retired ones included.",
+        (
+            _Part(
+                "policies",
+                by_id(record_models.POLICY),
+                "Policies by id.",
+                _RecordConverter.policies,
+            ),
+        ),
+    ),
+    "pages": (
+        "Pages.",
+        (
+            _Part(
+                "pages",
+                by_id(record_models.PAGE),
+                "Pages by their path below the folder of pages.",
+                _RecordConverter.pages,
+            ),
+        ),
+    ),
+    "texts": (
+        (
+            "The words of pages, without those that change by themselves with the day: "
+            "what is overdue, what comes next."
+        ),
+        (
+            _Part(
+                "texts",
+                by_id(base.Text),
+                "The words of pages by the page's path below the folder of pages.",
+                _RecordConverter.texts,
+            ),
+        ),
+    ),
+    "goals": (
+        "Goals and their measures.",
+        (_records("goals", "goal", record_models.GOAL, "Goals by id."),),
+    ),
     "decisions": (
-        file.DecisionsFile,
-        lambda read: {
-            "rights": read.all("activity", decision.Right),
-            "log": read.all("decision", decision.Decision),
-        },
+        "Decision rights, and decisions taken.",
+        (
+            _records("rights", "activity", record_models.RIGHT, "Decision rights by id."),
+            _records("log", "decision", record_models.DECISION, "Decisions by id."),
+        ),
     ),
     "meetings": (
-        file.MeetingsFile,
-        lambda read: {"series": read.all("series", meeting.Series), "held": read.meetings()},
+        "Recurring meetings, and what took place.",
+        (
+            _records("series", "series", record_models.SERIES, "Recurring meetings by id."),
+            _Part(
+                "held",
+                by_id(record_models.MEETING),
+                "Meetings that took place, by id.",
+                _RecordConverter.meetings,
+            ),
+        ),
     ),
     "campaigns": (
-        file.CampaignsFile,
-        lambda read: {"campaigns": read.all("campaign", account.Campaign)},
+        "The shared calendar, blackouts included.",
+        (_records("campaigns", "campaign", record_models.CAMPAIGN, "Entries by id."),),
     ),
     "courses": (
-        file.CoursesFile,
-        lambda read: {
-            "courses": read.all("course", course.Course),
-            "paths": read.all("path", course.LearningPath),
-        },
+        "Courses and learning paths.",
+        (
+            _records("courses", "course", record_models.COURSE, "Courses by id."),
+            _records("paths", "path", record_models.PATH, "Learning paths by id."),
+        ),
     ),
     "routes": (
-        file.RoutesFile,
-        lambda read: {
-            "severities": read.all("severity", question.Severity),
-            "routes": read.all("route", question.Route),
-        },
+        "How bad something is, and whom to call.",
+        (
+            _records("severities", "severity", record_models.SEVERITY, "Levels by number."),
+            _records("routes", "route", record_models.ROUTE, "Routes by id."),
+        ),
     ),
     "questions": (
-        file.QuestionsFile,
-        lambda read: {"questions": read.all("question", question.Question)},
+        "What employees ask.",
+        (_records("questions", "question", record_models.QUESTION, "Questions by id."),),
     ),
-    "glossary": (file.GlossaryFile, lambda read: {"terms": read.all("term", question.Term)}),
+    "glossary": (
+        "Terms.",
+        (_records("terms", "term", record_models.TERM, "Terms by id."),),
+    ),
 }
-"""Each file's model, and a function that returns its content."""
+"""By name of the file: its description, and its parts."""

@@ -1,4 +1,5 @@
-"""Models of what the JSON files publish, with one module per subject as in `macros.model`.
+"""Models of what the JSON files publish, derived from the declarations of `macros.model`.
 
-A field that is added to a record stays private until it is added here as well.
+A field of a record is private unless it is declared as `public`. Only what no record holds is
+declared here: addresses, and values that are made of several records.
 """

@@ -1,48 +1,21 @@
-"""The base class of published models, and the types of their fields that name people.
-
-A public model reads the fields of the same name from a record. People who have left are dropped
-from every field; only the decision log keeps their names.
-"""
+"""The base class of published models, and those parts of them that are not records of the model."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, ClassVar, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import BaseModel, ConfigDict, Field
 
 from macros.model.department import Person
 from macros.model.record import Record
 
 
-def _everybody(info: ValidationInfo) -> Mapping[str, Person]:
-    people: Mapping[str, Person] = (info.context or {})["people"]
-    return people
-
-
-def _present(value: Iterable[str], info: ValidationInfo) -> list[str]:
-    people = _everybody(info)
-    return [person for person in value if person in people and people[person].status != "left"]
-
-
-def _present_or_none(value: str | None, info: ValidationInfo) -> str | None:
-    return next(iter(_present([value], info)), None) if value is not None else None
-
-
-def _with_names(value: Iterable[str], info: ValidationInfo) -> list[dict[str, str]]:
-    people = _everybody(info)
-    return [{"id": person, "name": people[person].name} for person in value if person in people]
-
-
-def _complete_schema(schema: dict[str, Any], model: type[BaseModel]) -> None:
-    """Add the descriptions of a record's fields to a schema, and make it match what is written."""
-    record = getattr(model, "record", None)
-    record_fields = record.model_fields if record is not None else {}
+def _complete_schema(schema: dict[str, Any], _model: type[BaseModel]) -> None:
+    """Make a schema match what is written, and leave out titles that repeat keys."""
     schema.pop("title", None)
-    for name, entry in schema.get("properties", {}).items():
+    for entry in schema.get("properties", {}).values():
         entry.pop("title", None)
-        if "description" not in entry and name in record_fields:
-            entry["description"] = record_fields[name].description
         # Fields without a value are left out of the files: they are never null.
         if entry.get("default", "") is None:
             del entry["default"]
@@ -60,8 +33,6 @@ class Public(BaseModel):
         extra="forbid",
         json_schema_extra=_complete_schema,
     )
-    record: ClassVar[type[Record] | None] = None
-    """The record from which the fields of the same name are read."""
 
     @classmethod
     def of(cls, record: Record, people: Mapping[str, Person], **extra: object) -> Self:
@@ -76,12 +47,35 @@ class Named(Public):
     name: str = Field(description="The person's name.")
 
 
-Somebody = Annotated[str | None, BeforeValidator(_present_or_none)]
-"""A person's id; None for somebody who has left."""
-People = Annotated[tuple[str, ...], BeforeValidator(_present)]
-"""Ids of people, without those who have left."""
-Participants = Annotated[tuple[Named, ...], BeforeValidator(_with_names)]
-"""People by name, including those who have left: for the decision log only."""
+class Contacts(Public):
+    """The contacts that a person lets be shown."""
+
+    email: str | None = Field(None, description="The work address.")
+    phone: str | None = Field(None, description="The work phone.")
+    chat: str | None = Field(None, description="The name in the company's chat.")
+
+
+class Block(Public):
+    """What stands under a heading of a page, up to the next one."""
+
+    heading: str = Field(description="The heading; empty for what stands above the first one.")
+    level: int = Field(
+        description="Its level, from 1, the page's title, to 6; 0 above the first heading."
+    )
+    lines: tuple[str, ...] = Field(
+        description="Plain text: a paragraph, an entry of a list ('- ', '1. ') "
+        "or a row of a table (' | ') each."
+    )
+
+
+class Text(Public):
+    """The words of a page, with the facts that macros put in."""
+
+    title: str = Field(description="The page's title.")
+    owner: str = Field(description="The department that keeps it.")
+    blocks: tuple[Block, ...] = Field(description="What it says, by heading.")
+
+
 Address = Annotated[
     str | None,
     Field(

@@ -1,0 +1,145 @@
+"""A field is declared once: what is public, compared, imported and kept follows from its declaration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from pydantic import create_model
+
+from macros.model.declaration import Declaration, declaration, field, present_people
+from macros.model.department import Person
+from macros.model.field import Id, PersonId, Text
+from macros.model.files import DATA_FILES
+from macros.model.front_matter import PolicyFrontMatter
+from macros.model.record import Record
+from macros.model.shape import Shape, record_shape, shape_of
+from macros.outputs.public import record_models
+from macros.outputs.public.derivation import public_model
+
+
+class Task(Record):
+    """A part of a scratch record."""
+
+    owner: PersonId = field("Who does it.", public=present_people)
+    remark: Text | None = field("For the team only.")
+
+
+class Scratch(Record):
+    """A record for these tests."""
+
+    title: Text = field("What it is called.", public=True, compared=True)
+    note: Text | None = field("A field without options.")
+    helpers: tuple[PersonId, ...] = field("Who helps.", default=(), public=present_people)
+    chair: PersonId | None = field("Who chairs.", public=present_people)
+    tasks: tuple[Task, ...] = field("What is to do.", default=(), public=True)
+
+
+def person(status: str) -> Person:
+    return Person.model_validate({"name": "A", "roles": [], "email": "a@b.cd", "status": status})
+
+
+PEOPLE = {"mia": person("active"), "tom": person("left")}
+
+
+def published(record: Record, people: Mapping[str, Person] = PEOPLE) -> dict[str, Any]:
+    content = public_model(type(record)).of(record, people)
+    return content.model_dump(exclude_none=True, mode="json")
+
+
+def records(schema: Shape) -> Iterator[type[Record]]:
+    """Yield the models within a shape."""
+    if schema.model is not None:
+        yield schema.model
+    for part in (*schema.keys.values(), *filter(None, [schema.items])):
+        yield from records(part)
+
+
+def all_models() -> set[type[Record]]:
+    """Return every model of data files and of front matter."""
+    shapes = [*map(shape_of, DATA_FILES), record_shape(PolicyFrontMatter)]
+    return {model for shape in shapes for model in records(shape)}
+
+
+def test_a_field_without_options_is_private_not_compared_and_not_kept() -> None:
+    info = Scratch.model_fields["note"]
+    assert declaration(info) == Declaration(
+        public=False, compared=False, reusable=False, headings=()
+    )
+    assert "note" not in public_model(Scratch).model_fields
+    record = Scratch.model_validate({"title": "A", "note": "secret"})
+    assert published(record) == {"title": "A", "helpers": [], "tasks": []}
+    assert "note" not in str(public_model(Scratch).model_json_schema())
+
+
+def test_a_field_that_allows_none_may_be_left_out_and_no_other() -> None:
+    required = {name for name, info in Scratch.model_fields.items() if info.is_required()}
+    assert required == {"title"}
+    assert Scratch.model_validate({"title": "A"}).note is None
+
+
+def test_what_is_compared_must_be_public() -> None:
+    with pytest.raises(TypeError, match="set 'public' too"):
+        field("Compared with nothing.", compared=True)
+
+
+def test_people_who_have_left_are_dropped_at_any_depth() -> None:
+    record = Scratch.model_validate(
+        {
+            "title": "A",
+            "helpers": ["tom", "mia", "nobody"],
+            "chair": "tom",
+            "tasks": [{"owner": "tom", "remark": "x"}, {"owner": "mia"}],
+        }
+    )
+    assert published(record) == {"title": "A", "helpers": ["mia"], "tasks": [{}, {"owner": "mia"}]}
+    record = Scratch.model_validate({"title": "A", "chair": "mia"})
+    assert published(record)["chair"] == "mia"
+
+
+@pytest.mark.parametrize("type_", [PersonId, tuple[PersonId, ...], dict[Id, Person], Person])
+def test_a_field_that_names_people_is_not_published_as_it_is(type_: Any) -> None:
+    fields: dict[str, Any] = {"who": (type_, field("Who.", public=True))}
+    careless = create_model("Careless", __base__=Record, **fields)
+    with pytest.raises(TypeError, match=re.escape("Careless.who names people")):
+        public_model(careless)
+
+
+def test_only_the_decision_log_names_people_who_have_left() -> None:
+    transformations = {
+        (model.__name__, name): public
+        for model in all_models()
+        for name, info in model.model_fields.items()
+        if callable(public := declaration(info).public)
+    }
+    others = {key for key, public in transformations.items() if public is not present_people}
+    assert others == {("Decision", "participants")}
+    assert len(transformations) > 15
+
+
+def test_every_public_field_of_every_file_is_declared_so() -> None:
+    """The extras are listed here, so that another one is a decision and not an accident."""
+    extras: dict[str, set[str]] = {
+        "Account": {"department", "profile", "address"},
+        "Department": {"people", "accounts", "address", "feed", "calendar", "card"},
+        "Person": {"department", "contacts", "address", "card"},
+        "Policy": {"page", "address", "feed"},
+        "Page": {"policy", "address"},
+        "Meeting": {"came", "address"},
+        "Organization": set(),
+        "Right": set(),
+    }
+    models = {model.__name__: model for model in all_models()}
+    models |= {"Policy": PolicyFrontMatter, "Page": PolicyFrontMatter.__base__ or Record}
+    checked = 0
+    for public in vars(record_models).values():
+        name = getattr(public, "__name__", "")
+        if name in models and public is not models[name] and hasattr(public, "of"):
+            declared = {
+                key for key, info in models[name].model_fields.items() if declaration(info).public
+            }
+            assert set(public.model_fields) - declared == extras.get(name, {"address"}), name
+            checked += 1
+    assert checked == 18
