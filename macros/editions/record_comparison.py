@@ -3,52 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
+from macros.editions.compared_field import MODELS, SEPARATORS, ComparedField, compared_fields
 from macros.editions.differences import FieldChange, RecordChange, RecordVerb, Version
 from macros.editions.plain_text import strip_markup
 from macros.editions.redaction import FORMER_MEMBER, Redactor
 from macros.editions.snapshot import FILES, Fields, Snapshot, as_string, as_strings, mappings
+from macros.model.record import Record
 
-_FIELDS: dict[str, tuple[str, ...]] = {
-    "policy": tuple(
-        "title version status tier owner effective approver supersedes jurisdictions".split()
-    ),
-    "person": ("name", "department", "roles", "title"),
-    "department": tuple(
-        "name kind status purpose head representative deputy parent channel".split()
-    ),
-    "account": tuple(
-        "department platform handle profile platform_id audience status purpose language region "
-        "admins publishers house_rules service goals".split()
-    ),
-    "goal": tuple("objective statement owner due status measures".split()),
-    "route": tuple(
-        "trigger severity first_contact backup channel hours clock_minutes do_first dont "
-        "policies".split()
-    ),
-    "course": tuple("title level minutes outcomes policies owner valid_months page".split()),
-    "decision": tuple("question status outcome policies review_by".split()),
-    "right": tuple("activity tier accountable responsible consulted informed".split()),
-    "question": tuple("question answer page route".split()),
-}
-"""Kind of record to the fields that are compared. The date of the next review is not one."""
-_REFERENCES: dict[str, tuple[str, ...]] = {
-    "person": tuple(
-        "head representative deputy approver first_contact backup admins publishers".split()
-    ),
-    "department": ("owner", "department", "parent"),
-    "policy": ("supersedes", "policies"),
-    "goal": ("goals",),
-    "route": ("route",),
-    "page": ("page", "house_rules"),
-}
-_KIND_OF = {field: kind for kind, fields in _REFERENCES.items() for field in fields}
-_SEQUENCES = frozenset(("do_first",))
-"""Lists in which the order counts."""
-_LITERAL = frozenset(("handle", "profile", "platform_id"))
-"""Names and addresses: characters that look like Markdown belong to them."""
 _FIRST_VALUES = ("status", "version", "effective", "department", "roles", "outcome")
 """Fields whose values are listed for a new record."""
 _ADDED_VERBS: dict[str, RecordVerb] = {
@@ -67,7 +31,7 @@ _CLOSED_STATES = ("archived", "closed")
 def compare_records(old: Snapshot, new: Snapshot, veil: Redactor) -> Iterator[RecordChange]:
     """Yield the changes of records, of every kind that both editions published."""
     for kind in FILES:
-        if kind in _FIELDS and kind in old.records and kind in new.records:
+        if kind in MODELS and kind in old.records and kind in new.records:
             changes = _KindComparison(kind, old, new, veil).run()
             yield from sorted(
                 changes, key=lambda change: (change.name.casefold(), change.id, change.owner)
@@ -79,6 +43,7 @@ class _KindComparison:
 
     def __init__(self, kind: str, old: Snapshot, new: Snapshot, veil: Redactor) -> None:
         self.kind = kind
+        self.fields = compared_fields(MODELS[kind])
         self.old = old
         self.new = new
         self.veil = veil
@@ -100,9 +65,9 @@ class _KindComparison:
         is_closed = self.kind == "account" and record.get("status") in _CLOSED_STATES
         verb: RecordVerb = "closed" if is_closed else _ADDED_VERBS.get(self.kind, "new")
         fields = tuple(
-            FieldChange(field, (), values)
-            for field in _FIRST_VALUES
-            if field in _FIELDS[self.kind] and (values := self.values(field, record))
+            FieldChange(name, (), values)
+            for name in _FIRST_VALUES
+            if name in self.fields and (values := self.values(self.fields[name], record))
         )
         return RecordChange(
             self.kind,
@@ -118,9 +83,9 @@ class _KindComparison:
         if self.kind == "person":
             # Who left is not named: only the department and the roles that they had.
             fields = tuple(
-                FieldChange(field, values, ())
-                for field in ("department", "roles")
-                if (values := self.values(field, record))
+                FieldChange(name, values, ())
+                for name in ("department", "roles")
+                if (values := self.values(self.fields[name], record))
             )
             return RecordChange("person", "", "", "left", _owner(record), fields)
         return RecordChange(
@@ -134,7 +99,7 @@ class _KindComparison:
     def changed_record(self, record_id: str, before: Fields, after: Fields) -> RecordChange | None:
         fields = tuple(
             change
-            for field in _FIELDS[self.kind]
+            for field in self.fields.values()
             if (change := self.field(field, before, after)) is not None
         )
         versions = self.versions(before, after)
@@ -155,26 +120,34 @@ class _KindComparison:
         is_transfer = before.get("department") != after.get("department")
         return "moved" if self.kind in ("person", "account") and is_transfer else "changed"
 
-    def field(self, field: str, before: Fields, after: Fields) -> FieldChange | None:
-        if before.get(field) == after.get(field):
+    def field(self, field: ComparedField, before: Fields, after: Fields) -> FieldChange | None:
+        if before.get(field.name) == after.get(field.name):
             return None
         old, new = self.values(field, before), self.values(field, after)
-        if field not in _SEQUENCES or Counter(old) != Counter(new):
+        if field.how != "in-order" or Counter(old) != Counter(new):
             old, new = _without(old, new), _without(new, old)
-        return FieldChange(field, old, new) if old != new else None
+        return FieldChange(field.name, old, new) if old != new else None
 
-    def values(self, field: str, record: Fields) -> tuple[str, ...]:
+    def values(self, field: ComparedField, record: Fields) -> tuple[str, ...]:
         """Return the value of a field as texts for readers, with ids replaced by names."""
-        value = record.get(field)
-        if field == "measures" and isinstance(value, dict):
-            texts = tuple(map(_measure, value.values()))
-        else:
-            texts = _texts(value)
-        if field in _LITERAL:
+        value = record.get(field.name)
+        if field.part is not None:
+            return tuple(self.part_text(field.part, part) for part in _parts(field, value))
+        texts = _texts(value)
+        if field.how == "verbatim":
             return tuple(map(self.veil.redact, texts))
-        if kind := _KIND_OF.get(field):
-            return tuple(self.reference(kind, text) for text in texts)
+        if field.reference is not None:
+            return tuple(self.reference(field.reference, text) for text in texts)
         return tuple(self.veil.redact(strip_markup(text)) for text in texts)
+
+    def part_text(self, model: type[Record], part: Fields) -> str:
+        """Return a group of fields as one text; a number comes with the name of its field."""
+        texts: list[str] = []
+        for field in compared_fields(model).values():
+            is_number = isinstance(part.get(field.name), int | float)
+            values = self.values(field, part)
+            texts += (f"{field.name} {text}" if is_number else text for text in values)
+        return SEPARATORS.get(model, "; ").join(texts)
 
     def reference(self, kind: str, record_id: str) -> str:
         name = self.new.name(kind, record_id)
@@ -214,9 +187,7 @@ def _owner(record: Fields) -> str:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    """Return a value as texts: booleans as yes or no, a mapping as one text of its values."""
-    if isinstance(value, Mapping):
-        return ("; ".join(text for part in value.values() for text in _texts(part)),)
+    """Return a value as texts: booleans as yes or no."""
     if isinstance(value, bool):
         return ("yes" if value else "no",)
     if isinstance(value, int | float):
@@ -224,15 +195,11 @@ def _texts(value: object) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) and value else as_strings(value)
 
 
-def _measure(measure: object) -> str:
-    """Return a measure as text, without its readings: new readings are no change of the goal."""
-    fields = measure if isinstance(measure, dict) else {}
-    parts = (
-        *_texts(fields.get("definition")),
-        *(f"target {text}" for text in _texts(fields.get("target"))),
-        *_texts(fields.get("unit")),
-    )
-    return ", ".join(parts)
+def _parts(field: ComparedField, value: object) -> tuple[Fields, ...]:
+    """Return the groups of fields in the value of a field."""
+    if isinstance(value, dict):
+        return mappings(list(value.values())) if field.is_keyed else (value,)
+    return mappings(value)
 
 
 def _without(values: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:

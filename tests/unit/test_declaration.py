@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 from pydantic import create_model
 
+from macros.editions.compared_field import MODELS, compared_fields
+from macros.editions.record_comparison import compare_records
+from macros.editions.redaction import Redactor
+from macros.editions.snapshot import Snapshot
 from macros.model.declaration import Declaration, declaration, field, present_people
 from macros.model.department import Person
 from macros.model.field import Id, PersonId, Text
 from macros.model.files import DATA_FILES
-from macros.model.front_matter import PolicyFrontMatter
+from macros.model.front_matter import FrontMatter, PolicyFrontMatter
+from macros.model.goal import Goal, Measure
 from macros.model.record import Record
 from macros.model.shape import Shape, record_shape, shape_of
 from macros.outputs.public import record_models
@@ -143,3 +148,44 @@ def test_every_public_field_of_every_file_is_declared_so() -> None:
             assert set(public.model_fields) - declared == extras.get(name, {"address"}), name
             checked += 1
     assert checked == 18
+
+
+def test_a_compared_field_belongs_to_a_kind_that_is_compared() -> None:
+    compared = {
+        model
+        for model in all_models()
+        if any(declaration(info).compared for info in model.model_fields.values())
+    }
+    within = {part for model in MODELS.values() for part in records(record_shape(model))}
+    # A policy has the declarations of any page.
+    assert compared - {FrontMatter} <= within
+    assert list(compared_fields(Scratch)) == ["title"]
+
+
+def changes(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the changed fields of a goal with their new values."""
+    before, after = (Snapshot("", {"goal": {"a": values}}) for values in (old, new))
+    result = compare_records(before, after, Redactor(before, after))
+    return [(change.field, change.new) for record in result for change in record.fields]
+
+
+def test_what_is_compared_follows_from_the_declaration(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Cost(Measure):
+        """A measure with another field."""
+
+        budget: Text | None = field("What it may cost.", public=True, compared=True)
+        remark: Text | None = field("For the team only.", public=True)
+
+    fields: dict[str, Any] = {
+        "region": (Text | None, field("Where it counts.", public=True, compared=True)),
+        "remark": (Text | None, field("For the team only.", public=True)),
+        "measures": (dict[Id, Cost], field("How.", public=True, compared=True)),
+    }
+    monkeypatch.setitem(MODELS, "goal", create_model("Aim", __base__=Goal, **fields))
+    old: dict[str, Any] = {"statement": "S", "region": "UK", "remark": "a", "measures": {}}
+    assert changes(old, old | {"remark": "b"}) == []
+    assert changes(old, old | {"region": "EU"}) == [("region", ("EU",))]
+    cost = {"definition": "Costs", "target": 3, "unit": "k", "budget": "5 k", "remark": "c"}
+    assert changes(old, old | {"measures": {"definition": cost}}) == [
+        ("measures", ("Costs; k; target 3; 5 k",))
+    ]
