@@ -141,7 +141,7 @@ class Organization(Record):
     edition: Edition = field(
         'The current edition of the playbook, in quotes: "2026.11".', public=True
     )
-    model: OperatingModel = field("How social media is organised here.", public=True)
+    model: OperatingModel = field("How social media is organised here.", public=True, reusable=True)
     mission: Text = field("One sentence: why the hub exists.", public=True)
     sponsor: PersonId = field("The executive who sponsors the hub.", public=present_people)
     lead: PersonId = field("The person who runs the hub.", public=present_people)

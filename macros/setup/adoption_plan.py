@@ -63,7 +63,13 @@ def plan(report: Report, answers: Answers) -> AdoptionPlan:
         after |= _codeowners(result, root)
         catalogue = root / f"overrides/locales/{answers.language}.po"
         has_translation = answers.language == "en" or catalogue.is_file()
-        open_places = tuple(remaining(result.playbook, answers, has_translation=has_translation))
+        # Without a readable organisation there are problems to fix first.
+        is_readable = result.playbook.organization_or_none is not None
+        open_places = (
+            tuple(remaining(result.playbook, answers, has_translation=has_translation))
+            if is_readable
+            else ()
+        )
     return AdoptionPlan(_differences(root, after), result.problems, open_places)
 
 

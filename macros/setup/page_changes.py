@@ -13,7 +13,6 @@ from functools import cached_property
 
 from dateutil.relativedelta import relativedelta
 
-from macros.check.validate import keys_of
 from macros.editing import new_page
 from macros.editing.revision import KeyChange, apply_changes
 from macros.editing.yaml_text import Value
@@ -21,6 +20,7 @@ from macros.model.front_matter import PolicyFrontMatter
 from macros.model.page import Page
 from macros.model.playbook import Playbook
 from macros.setup.answers import Answers
+from macros.setup.reset import reset
 
 _FIRST_VERSION = "0.1"
 _SUMMARY = "Taken over from the sample playbook."
@@ -66,12 +66,9 @@ class PageEdits:
         front = page.front
         if front is None:
             return
-        order = tuple(keys_of(type(front)))
         values: dict[str, Value | None] = {
             "owner": front.owner if front.owner in self.kept_departments else self.hub_id,
-            "reviewed": None,
             "review_by": self._review_by,
-            "material_change": None,
         }
         if isinstance(front, PolicyFrontMatter):
             today = self.answers.today
@@ -80,14 +77,12 @@ class PageEdits:
                 "version": _FIRST_VERSION,
                 "effective": today,
                 "approver": self.answers.lead.id,
-                "approved_by_decision": None,
-                "checked": None,
                 "changes": [{"version": _FIRST_VERSION, "date": today, "summary": _SUMMARY}],
             }
             old = self.playbook.policies.get(front.supersedes or "")
             if old is not None and old.path in self.removed_pages:
                 values["supersedes"] = None
-        yield from (KeyChange((key,), value, order) for key, value in values.items())
+        yield from reset(type(front), front, (), values)
 
     @property
     def _review_by(self) -> date:

@@ -1,0 +1,70 @@
+"""Clear a record of the sample: what its declarations do not call reusable goes.
+
+This is an allow list, so a field that is added to a model never keeps the sample's value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from macros.check.validate import keys_of
+from macros.editing.revision import KeyChange
+from macros.editing.yaml_text import Value
+from macros.model.declaration import declaration
+from macros.model.record import Record
+from macros.reading.node import MappingNode
+
+Path = tuple[str, ...]
+
+
+def is_reusable(model: type[Record]) -> bool:
+    """Return whether anything of a record may stay."""
+    return any(declaration(info).reusable for info in model.model_fields.values())
+
+
+def reset(
+    model: type[Record], record: Record | None, path: Path, values: Mapping[str, Value | None]
+) -> Iterator[KeyChange]:
+    """Yield the changes that leave only new values and reusable fields in a record.
+
+    `path` leads to the record in its file. The parts of a record are cleared only if there is a
+    `record` to look into; the records in the sections of a file are cleared by themselves.
+    """
+    order = tuple(keys_of(model))
+    for name, info in model.model_fields.items():
+        key = info.alias or name
+        if key in values:
+            yield KeyChange((*path, key), values[key], order)
+        elif not declaration(info).reusable:
+            yield KeyChange((*path, key), None)
+        elif record is not None:
+            yield from _reset_parts(getattr(record, name), (*path, key))
+
+
+def _reset_parts(value: object, path: Path) -> Iterator[KeyChange]:
+    if isinstance(value, Record):
+        yield from reset(type(value), value, path, {})
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _reset_parts(part, (*path, str(key)))
+    elif isinstance(value, tuple) and any(isinstance(item, Record) for item in value):
+        # A list can only be replaced as a whole.
+        yield KeyChange(path, [_reusable_values(item) for item in value])
+
+
+def _reusable_values(value: object) -> Value:
+    """Return what may stay of an item of a list, as its file writes it."""
+    if isinstance(value, tuple):
+        return [_reusable_values(item) for item in value]
+    if not isinstance(value, Record) or value.node is None:
+        return str(value)
+    node: MappingNode = value.node
+    values: dict[str, Value] = {}
+    for name, info in type(value).model_fields.items():
+        key = info.alias or name
+        if key in node and declaration(info).reusable:
+            part: Any = getattr(value, name)
+            is_group = isinstance(part, tuple | Record)
+            values[key] = _reusable_values(part) if is_group else str(node[key])
+    return values

@@ -1,0 +1,84 @@
+"""A field is added in one place: the tests add one to a copy of the code and look what follows."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.college.assembly import ROOT
+from tests.unit.new_field import PLANTED
+
+ASIDE = '    aside: Text | None = field("A field without options.")\n'
+IMPORTS = (
+    "from macros.model.declaration import field\nfrom macros.model.field import Text, Reference\n"
+)
+
+
+def code_with(folder: Path, path: str, *replacements: tuple[str, str]) -> Path:
+    """Return a folder with a copy of the code in which texts of a module are replaced."""
+    shutil.copytree(
+        ROOT / "macros", folder / "macros", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    (folder / "overrides").symlink_to(ROOT / "overrides")
+    module = folder / "macros" / path
+    text = module.read_text(encoding="utf-8")
+    for old, new in replacements:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    module.write_text(text, encoding="utf-8")
+    return folder
+
+
+def python(code: Path, *arguments: str) -> str:
+    environment = {**os.environ, "PYTHONPATH": f"{code}{os.pathsep}{ROOT}", "PYTHONSAFEPATH": "1"}
+    result = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=code,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout
+    return result.stdout
+
+
+def helper(code: Path, action: str, root: Path) -> Any:
+    return json.loads(python(code, "-m", "tests.unit.new_field", action, str(root)))
+
+
+@pytest.mark.sample
+def test_init_clears_a_field_without_options_wherever_it_is(tmp_path: Path) -> None:
+    code = code_with(
+        tmp_path / "code",
+        "model/record.py",
+        ("from macros.model.field import Reference\n", IMPORTS),
+        ('    entity: ClassVar[str] = ""\n', f'    entity: ClassVar[str] = ""\n{ASIDE}'),
+    )
+    root = tmp_path / "playbook"
+    for name in ("data", "docs", ".github"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy2(ROOT / "mkdocs.yml", root)
+    assert helper(code, "plant", root) > 1000
+    options = ("--name", "Brookfield", "--department", "Claims", "--timezone", "Europe/Berlin")
+    people = ("--lead", "Ada Lane", "--lead-email", "ada@brookfield.example")
+    sponsor = ("--sponsor", "Tom Ford", "--sponsor-email", "tom@brookfield.example")
+    today = ("--root", str(root), "--today", "2026-11-23", "--force")
+    output = python(code, "-m", "macros", "init", *options, *people, *sponsor, *today)
+    assert "The check finds no error." in output
+    leftovers = [
+        f"{path.relative_to(root)}:{number}"
+        for path in sorted(root.rglob("*"))
+        if path.suffix in (".yml", ".md")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if PLANTED in line
+    ]
+    assert leftovers == []
