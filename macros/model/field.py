@@ -144,6 +144,8 @@ CourseId = Annotated[Id, Reference("course")]
 RouteId = Annotated[Id, Reference("route")]
 PolicyId = Annotated[Id, Reference("policy")]
 TermId = Annotated[Id, Reference("term")]
+SeverityId = Annotated[str, Field(pattern=r"^[1-3]$"), Reference("severity")]
+"""The number of a level of trouble: 1, 2 or 3."""
 PagePath = Annotated[Text, Reference("page")]
 """A path below the folder of pages, such as policies/house-rules.md."""
 
@@ -210,6 +212,10 @@ def _number(value: Any) -> float:
 
 Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer", "minimum": 0})]
 """A whole number, zero or more."""
+Percent = Annotated[
+    Whole, Field(le=100), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 100})
+]
+"""A whole number from 0 to 100."""
 Number = Annotated[float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
 """A number, with a decimal point if needed."""
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
-
-from pydantic import Field, WithJsonSchema
+from typing import ClassVar, Literal
 
 from macros.model.code_host import Host
 from macros.model.declaration import field, present_people
@@ -14,6 +12,7 @@ from macros.model.field import (
     FormUrl,
     Handle,
     HttpsUrl,
+    Percent,
     PersonId,
     RouteId,
     Text,
@@ -26,10 +25,6 @@ OperatingModel = Literal[
 ]
 ObjectiveId = Literal["align", "communicate", "coordinate", "educate"]
 OBJECTIVES: tuple[ObjectiveId, ...] = ("align", "communicate", "coordinate", "educate")
-
-Percent = Annotated[
-    Whole, Field(le=100), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 100})
-]
 
 
 class Objective(Record):

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
-
-from pydantic import Field
+from typing import ClassVar
 
 from macros.model.declaration import field, present_people
-from macros.model.field import Id, PersonId, PolicyId, Reference, Text, Whole
+from macros.model.field import Id, PersonId, PolicyId, SeverityId, Text, Whole
 from macros.model.record import Record
-
-SeverityId = Annotated[str, Field(pattern=r"^[1-3]$"), Reference("severity")]
 
 
 class Severity(Record):

@@ -20,7 +20,6 @@ from typing import (
 from macros.basics.problem import one_of
 from macros.model import field
 from macros.model.field import Reference
-from macros.model.organization import Percent
 from macros.model.record import Record
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ _KINDS = {
 }
 """What references take, if 'the id of a …' does not fit."""
 _TYPES: tuple[tuple[Any, str, str], ...] = (
-    (Percent, "a percentage, 0 to 100", "50"),
+    (field.Percent, "a percentage, 0 to 100", "50"),
     (field.Date, "a day, year-month-day", "2026-11-23"),
     (field.LocalTime, "a local day and time", "2026-01-06T10:00"),
     (field.Whole, "a whole number", "12"),

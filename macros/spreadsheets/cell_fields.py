@@ -15,10 +15,9 @@ from macros.editing.yaml_text import Value
 from macros.model.account import Account
 from macros.model.department import Department, Person
 from macros.model.field import Language, Phone
-from macros.model.files import DATA_FILES
 from macros.model.playbook import Playbook
 from macros.model.record import Record
-from macros.model.shape import Shape, shape_of
+from macros.model.shape import RecordField, Shape, record_shape
 from macros.spreadsheets.column_aliases import WORDS, plain
 
 Path = tuple[str, ...]
@@ -57,26 +56,27 @@ class CellError(Exception):
 
 @cache
 def shapes_of(kind: str) -> Mapping[str, Shape]:
-    """Return the fields of a kind of record that fit into a cell.
-
-    Fields of nested records have a dot in their name.
-    """
-    files = {record: file for file in DATA_FILES for _, record in file.sections}
-    if kind == "departments":
-        top = shape_of(next(file for file in DATA_FILES if file.schema is Department))
-    else:
-        whole = shape_of(files[MODELS[kind]])
-        inner = whole.keys["people"].items if kind == "people" else whole.items
-        top = inner or whole
-    return dict(_flat(top))
+    """Return the shapes of the fields of a kind of record that fit into a cell."""
+    return {name: record_field.shape for name, record_field in _flat(record_shape(MODELS[kind]))}
 
 
-def _flat(shape: Shape, prefix: str = "") -> Iterator[tuple[str, Shape]]:
-    for key, part in shape.keys.items():
+@cache
+def headings_of(kind: str) -> Mapping[str, str]:
+    """Return what each known heading means, in the form in which `plain` compares headings."""
+    headings = {plain(word): name for name, words in WORDS[kind].items() for word in words}
+    for name, record_field in _flat(record_shape(MODELS[kind])):
+        headings |= {plain(word): name for word in record_field.declaration.headings}
+    return headings | {plain(name): name for name in fields_of(kind)}
+
+
+def _flat(shape: Shape, prefix: str = "") -> Iterator[tuple[str, RecordField]]:
+    """Yield the fields that fit into a cell; those of nested records have a dot in their name."""
+    for key, record_field in shape.fields.items():
+        part = record_field.shape
         if part.kind == "record":
             yield from _flat(part, f"{key}.")
         elif part.kind != "mapping" and not (part.items and part.items.kind == "record"):
-            yield prefix + key, part
+            yield prefix + key, record_field
 
 
 @cache

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from macros.basics.problem import Location, Problem, did_you_mean, quote
-from macros.spreadsheets.cell_fields import fields_of
-from macros.spreadsheets.column_aliases import WORDS, plain
+from macros.spreadsheets.cell_fields import fields_of, headings_of
+from macros.spreadsheets.column_aliases import plain
 from macros.spreadsheets.sheet import Row, Sheet, letter
 
 Kind = Literal["departments", "people", "accounts"]
@@ -52,8 +52,7 @@ def find_columns(sheet: Sheet, kind: Kind, mappings: Mapping[str, str]) -> Colum
 
     `mappings` maps headings or letters of columns to fields, or to '' to leave them out.
     """
-    aliases = {plain(word): name for name, words in WORDS[kind].items() for word in words}
-    aliases |= {plain(name): name for name in fields_of(kind)}
+    aliases = headings_of(kind)
     overrides = {plain(heading): name for heading, name in mappings.items()}
     headings = _headings(sheet, aliases.keys() | overrides.keys())
     columns = []

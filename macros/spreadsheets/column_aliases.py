@@ -1,4 +1,7 @@
-"""Headings and words that people write in tables, in English and German, and their meaning."""
+"""Words that people write in tables, in English and German, and their meaning.
+
+The headings of fields are in their declarations; here are those of other columns.
+"""
 
 from __future__ import annotations
 

@@ -23,6 +23,9 @@ from macros.model.record import Record
 from macros.model.shape import Shape, record_shape, shape_of
 from macros.outputs.public import record_models
 from macros.outputs.public.derivation import public_model
+from macros.spreadsheets.cell_fields import MODELS as MODELS_OF_TABLES
+from macros.spreadsheets.cell_fields import fields_of, headings_of
+from macros.spreadsheets.column_aliases import plain
 
 
 class Task(Record):
@@ -189,3 +192,16 @@ def test_what_is_compared_follows_from_the_declaration(monkeypatch: pytest.Monke
     assert changes(old, old | {"measures": {"definition": cost}}) == [
         ("measures", ("Costs; k; target 3; 5 k",))
     ]
+
+
+@pytest.mark.parametrize("kind", MODELS_OF_TABLES)
+def test_a_heading_means_one_field_only(kind: str) -> None:
+    known = headings_of(kind)
+    meanings: list[tuple[str, str]] = []
+    for name in fields_of(kind):
+        meanings.append((plain(name), name))
+        field_ = record_shape(MODELS_OF_TABLES[kind]).fields.get(name)
+        headings = field_.declaration.headings if field_ is not None else ()
+        meanings += [(plain(heading), name) for heading in headings]
+    assert [(word, name) for word, name in meanings if known[word] != name] == []
+    assert len(meanings) > 60

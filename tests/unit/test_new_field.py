@@ -14,8 +14,18 @@ import pytest
 
 from tests.college.assembly import ROOT
 from tests.unit.new_field import PLANTED
+from tests.unit.playbooks import write_playbook
 
 ASIDE = '    aside: Text | None = field("A field without options.")\n'
+MAILBOX = """\
+    mailbox: Email | None = field(
+        "The shared mailbox.",
+        public=True,
+        compared=True,
+        reusable=False,
+        headings=("shared mailbox", "sammelpostfach"),
+    )
+"""
 IMPORTS = (
     "from macros.model.declaration import field\nfrom macros.model.field import Text, Reference\n"
 )
@@ -53,6 +63,28 @@ def python(code: Path, *arguments: str) -> str:
 
 def helper(code: Path, action: str, root: Path) -> Any:
     return json.loads(python(code, "-m", "tests.unit.new_field", action, str(root)))
+
+
+def test_everything_follows_from_the_declaration(tmp_path: Path) -> None:
+    last = '    people: dict[Id, Person] = field("The people, each under a permanent id.")\n'
+    code = code_with(tmp_path / "code", "model/department.py", (last, MAILBOX + ASIDE + last))
+    file = "data/departments/press.yml"
+    root = write_playbook(tmp_path)
+    text = (root / file).read_text(encoding="utf-8")
+    text = text.replace("people:\n", "mailbox: old@example.com\naside: secret\npeople:\n", 1)
+    (root / file).write_text(text, encoding="utf-8")
+    result = helper(code, "derive", root)
+    assert "mailbox: new@example.com\naside: seen by nobody\n" in result["file"], result["imported"]
+    assert result["json"]["mailbox"] == "new@example.com"
+    assert "aside" not in result["json"]
+    assert result["schema"]["mailbox"] == {"description": "The shared mailbox.", "type": "string"}
+    assert "aside" not in result["schema"]
+    assert result["changes"] == [["press", "mailbox", ["old@example.com"], ["new@example.com"]]]
+    assert result["form"]["mailbox"]["hint"] == "The shared mailbox."
+    assert result["form"]["mailbox"]["pattern"][1].startswith("not an e-mail address")
+    assert not result["form"]["mailbox"]["required"]
+    assert result["reference"]["mailbox"] == "The shared mailbox."
+    assert result["reference"]["aside"] == "A field without options."
 
 
 @pytest.mark.sample

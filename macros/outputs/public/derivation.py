@@ -12,10 +12,8 @@ from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, cr
 from pydantic.fields import FieldInfo
 
 from macros.model.declaration import Transformation, declaration, people_by_name
-from macros.model.field import Date, LocalTime, Number, Whole, YesNo
-from macros.model.organization import Percent
+from macros.model.field import Date, LocalTime, Number, Percent, SeverityId, Whole, YesNo
 from macros.model.record import Record
-from macros.model.route import SeverityId
 from macros.model.shape import Shape, record_shape
 from macros.outputs.public.base import Named, Public
 
