@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from types import NoneType
-from typing import TYPE_CHECKING, Any, get_args, get_origin
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from macros.basics.problem import Location, Problem, Sentence, one_of, quote, suggest
 from macros.basics.text import slug
 from macros.model.field import ID_FORM, ID_PATTERN
-from macros.model.record import Record
+from macros.model.shape import shape_at, shape_of_type
 from macros.reading.node import MappingNode, SequenceNode, place_of
 
 if TYPE_CHECKING:
@@ -108,12 +107,13 @@ def _droppable(
     path = tuple(step for step in detail["loc"] if step != "[key]")
     above = path[: entity_depth - 1]
     is_entry = len(path) >= entity_depth and isinstance(place_value(node, above), MappingNode)
-    if is_entry and get_origin(schema_at(schema, above)) is dict:
+    whole = shape_of_type(schema)
+    entries = shape_at(whole, above)
+    if is_entry and entries is not None and entries.kind == "mapping":
         return path[:entity_depth]
-    model = schema_at(schema, ())
-    if isinstance(model, type) and issubclass(model, Record) and path:
-        info = model.model_fields.get(str(path[0]))
-        if info is None or not info.is_required():
+    if whole.kind == "record" and path:
+        field = whole.fields.get(str(path[0]))
+        if field is None or not field.is_required:
             return path[:1]
     return () if detail["type"] != "extra_forbidden" else path
 
@@ -141,45 +141,6 @@ def _without(node: MappingNode, dropped: set[tuple[str | int, ...]]) -> MappingN
     return copy
 
 
-def schema_at(schema: Any, path: tuple[str | int, ...]) -> Any:
-    """Return the type of the value at a path; None if the path leaves the schema."""
-    for step in path:
-        schema = _bare(schema)
-        if get_origin(schema) is dict:
-            schema = get_args(schema)[1]
-        elif get_origin(schema) is tuple:
-            schema = get_args(schema)[0]
-        elif isinstance(schema, type) and issubclass(schema, Record):
-            field = next(
-                (f for name, f in schema.model_fields.items() if (f.alias or name) == step), None
-            )
-            if field is None:
-                return None
-            schema = field.annotation
-        else:
-            return None
-    return _bare(schema)
-
-
-def _bare(schema: Any) -> Any:
-    """Return a type without `Annotated` and `| None`."""
-    while True:
-        arguments = get_args(schema)
-        if hasattr(schema, "__metadata__"):
-            schema = arguments[0]
-        elif NoneType in arguments:
-            schema = next(a for a in arguments if a is not NoneType)
-        else:
-            return schema
-
-
-def keys_of(schema: Any) -> list[str]:
-    """Return the keys that a record may have; empty if the type is not a record."""
-    if isinstance(schema, type) and issubclass(schema, Record):
-        return [field.alias or name for name, field in schema.model_fields.items()]
-    return []
-
-
 def _problem(detail: ErrorDetails, schema: Any, node: MappingNode) -> Problem:
     """Return the problem of one error of Pydantic."""
     path = tuple(detail["loc"])
@@ -191,7 +152,7 @@ def _problem(detail: ErrorDetails, schema: Any, node: MappingNode) -> Problem:
         hint = MISSING.fill(key=name, description=_description(schema, path, name))[1].strip()
         return MISSING.problem(_key_place(node, path[:-1]), hint, key=name)
     if kind == "extra_forbidden":
-        hint, fix = suggest(name, keys_of(schema_at(schema, path[:-1])))
+        hint, fix = suggest(name, _keys_at(schema, path[:-1]))
         return UNKNOWN_KEY.problem(_key_place(node, path), hint or "Delete it.", fix, key=name)
     place = _key_place(node, path) if is_key else place_of(node, path) or Location(node.file)
     context = detail.get("ctx", {})
@@ -203,13 +164,17 @@ def _problem(detail: ErrorDetails, schema: Any, node: MappingNode) -> Problem:
     return _of_type(place, kind, name, detail["input"], context, is_key=is_key)
 
 
+def _keys_at(schema: Any, path: tuple[str | int, ...]) -> list[str]:
+    """Return the keys that may be in the mapping at a path."""
+    shape = shape_at(shape_of_type(schema), path)
+    return list(shape.keys) if shape is not None else []
+
+
 def _description(schema: Any, path: tuple[str | int, ...], name: str) -> str:
     """Return what the model says about a field."""
-    parent = schema_at(schema, path[:-1])
-    if not (isinstance(parent, type) and issubclass(parent, Record)):
-        return ""
-    field = parent.model_fields.get(name)
-    return (field.description or "") if field is not None else ""
+    parent = shape_at(shape_of_type(schema), path[:-1])
+    field = parent.fields.get(name) if parent is not None else None
+    return field.description if field is not None else ""
 
 
 def _choices(context: dict[str, Any]) -> list[str]:

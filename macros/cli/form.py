@@ -15,10 +15,11 @@ from typing import Any
 import click
 
 from macros.check.validate import validate
-from macros.cli.form_field import FieldType, FormField, flatten, is_nested
+from macros.cli.form_field import FieldType, FormField, is_nested
 from macros.editing.yaml_text import Value, document
 from macros.model.playbook import Playbook
 from macros.model.record import Record
+from macros.model.shape import record_shape
 from macros.reading.values import read_text
 
 Answers = dict[str, str | list[str]]
@@ -47,13 +48,11 @@ class Form:
     @cached_property
     def fields(self) -> dict[str, FormField]:
         """The fields whose value fits on one line, in the model's order."""
-        fields = {}
-        for name, info in self.model.model_fields.items():
-            annotation = (info.annotation, *info.metadata)
-            key = info.alias or name
-            if key not in self.left_out and not any(map(is_nested, flatten(annotation))):
-                fields[key] = FormField(self.model, key, annotation, info.description or "")
-        return fields
+        return {
+            key: FormField(self.model, key, field_.shape, field_.description)
+            for key, field_ in record_shape(self.model).fields.items()
+            if key not in self.left_out and not is_nested(field_.shape)
+        }
 
     def options(self, command: Callable[..., Any]) -> Callable[..., Any]:
         """Add an option for every field to a command."""
@@ -157,7 +156,7 @@ class Form:
         Raises click.UsageError with all problems that the model finds.
         """
         all_values = {**answers, **(more or {})}
-        keys = [info.alias or name for name, info in self.model.model_fields.items()]
+        keys = record_shape(self.model).keys
         values = {key: all_values[key] for key in keys if key in all_values}
         root = read_text(document(values), "").root
         record, problems = validate(self.model, root, 1) if root is not None else (None, [])

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import chain
-from types import NoneType
-from typing import Any, get_args, get_origin
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -16,9 +13,9 @@ from macros.basics.problem import did_you_mean, nearest, one_of, quote
 from macros.check.validate import validate
 from macros.cli.option import completions, ids_at
 from macros.editing.yaml_text import Value, document
-from macros.model.field import Reference
 from macros.model.playbook import Playbook
-from macros.model.record import Record, choices
+from macros.model.record import Record
+from macros.model.shape import Shape
 from macros.reading.values import read_text
 
 _MAX_IDS = 20
@@ -38,24 +35,27 @@ class FormField:
 
     model: type[Record]
     key: str
-    annotation: Any
+    shape: Shape
     description: str
 
-    @cached_property
+    @property
     def many(self) -> bool:
         """Whether the value is a list."""
-        return any(get_origin(part) is tuple for part in flatten(self.annotation))
+        return self.shape.kind == "list"
 
-    @cached_property
+    @property
     def kind(self) -> str | None:
         """The kind of record that the value refers to by id, or None."""
-        references = (part for part in flatten(self.annotation) if isinstance(part, Reference))
-        return next((reference.kind for reference in references), None)
+        return self._single.reference
 
-    @cached_property
+    @property
     def choices(self) -> tuple[str, ...]:
         """The allowed values of a closed choice; empty for any other field."""
-        return next(filter(None, map(choices, flatten(self.annotation))), ())
+        return self._single.choices
+
+    @property
+    def _single(self) -> Shape:
+        return self.shape.items or self.shape
 
     @property
     def option(self) -> str:
@@ -128,18 +128,8 @@ class FieldType(click.ParamType[str]):
         return completions(incomplete, self.field.choices or ids_at(ctx, kinds))
 
 
-def flatten(annotation: Any) -> list[Any]:
-    """Return an annotation with all its arguments and metadata, at any depth."""
-    if isinstance(annotation, tuple):
-        return [part for member in annotation for part in flatten(member)]
-    metadata = list(getattr(annotation, "__metadata__", ()))
-    arguments = [] if isinstance(annotation, str) else get_args(annotation)
-    parts = [flatten(argument) for argument in arguments if argument is not NoneType]
-    return [annotation, *metadata, *chain.from_iterable(parts)]
-
-
-def is_nested(annotation: Any) -> bool:
-    """Return whether a type is a mapping or a record, which does not fit on one line."""
-    return get_origin(annotation) is dict or (
-        isinstance(annotation, type) and issubclass(annotation, Record)
+def is_nested(shape: Shape) -> bool:
+    """Return whether a value has mappings or records, which do not fit on one line."""
+    return shape.kind in ("mapping", "record") or (
+        shape.items is not None and is_nested(shape.items)
     )

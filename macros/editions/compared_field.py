@@ -10,7 +10,7 @@ from macros.editions.snapshot import FILES
 from macros.model.account import Account
 from macros.model.course import Course
 from macros.model.decision import Decision, Right
-from macros.model.declaration import Comparison, declaration
+from macros.model.declaration import Comparison
 from macros.model.department import Department, Person
 from macros.model.front_matter import PolicyFrontMatter
 from macros.model.goal import Goal, Measure
@@ -74,11 +74,10 @@ _COMPUTED: Mapping[type[Record], tuple[ComparedField, ...]] = {
 @cache
 def compared_fields(model: type[Record]) -> Mapping[str, ComparedField]:
     """Return the fields that are declared as compared, by name, in the order of a list."""
-    shapes = record_shape(model).keys
-    fields = {field.name: field for field in _COMPUTED.get(model, ())}
-    for name, info in model.model_fields.items():
-        if how := declaration(info).compared:
-            shape = shapes[info.alias or name]
+    fields = {computed.name: computed for computed in _COMPUTED.get(model, ())}
+    for field in record_shape(model).fields.values():
+        if how := field.declaration.compared:
+            name, shape = field.name, field.shape
             inner = shape.items or shape
             kind = inner.reference if inner.reference in FILES else None
             is_keyed = shape.kind == "mapping"

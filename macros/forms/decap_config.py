@@ -258,8 +258,7 @@ def _shape(shape: Shape) -> dict[str, Any]:
             result |= {"named": list(NAME_FIELDS.get(kind, ())), "entity": kind}
     if shape.model is not None:
         result["keys"] = {key: _shape(value) for key, value in shape.keys.items()}
-        infos = shape.model.model_fields.items()
-        result["required"] = [info.alias or name for name, info in infos if info.is_required()]
+        result["required"] = [key for key, field in shape.fields.items() if field.is_required]
     return result
 
 

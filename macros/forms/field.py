@@ -37,15 +37,11 @@ def fields_of(shape: Shape, *, is_required: bool = True) -> list[dict[str, Any]]
     The required fields of an optional group are left to the check: a form would insist on them even
     if the group is left out.
     """
-    infos = {}
-    if shape.model is not None:
-        infos = {info.alias or name: info for name, info in shape.model.model_fields.items()}
     fields = []
-    for key, value in shape.keys.items():
-        info = infos[key]
-        required = is_required and info.is_required()
-        widget = _widget(value, required=required)
-        hint = info.description
+    for key, record_field in shape.fields.items():
+        required = is_required and record_field.is_required
+        widget = _widget(record_field.shape, required=required)
+        hint = record_field.description
         if widget["widget"] == "lines":
             hint = f"{hint} One on each line."
         field = {"name": key, "label": label(key), "hint": hint, "required": required, **widget}

@@ -108,7 +108,7 @@ def _place(
         return
     field = ".".join(step for step in below if step != _ANY)
     name = below[-2] if below[-1] == _ANY else below[-1]
-    fields = holder.model_fields
+    fields = record_shape(holder).keys
     place: dict[str, Any] = {
         "path": list(path),
         "record": len(path) - len(below),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
-from types import NoneType, UnionType
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, Union, get_args, get_origin
+from types import NoneType
+from typing import Any, ClassVar, NamedTuple, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
 from macros.basics.problem import Location
-from macros.model.field import Reference
+from macros.model.shape import Shape, record_shape
 from macros.reading.node import MappingNode, place_of
 
 _NOWHERE = Location("")
@@ -114,31 +114,21 @@ def _collect_read(
 
 
 def _walk_read(
-    value: Any, shape: _Shape, path: tuple[str | int, ...], field: str, references: list[Mention]
+    value: Any, shape: Shape, path: tuple[str | int, ...], field: str, references: list[Mention]
 ) -> None:
     if isinstance(value, str):
         # A single text counts as a list of one.
         reference = shape.reference or (shape.items.reference if shape.items else None)
         if reference:
             references.append(Mention(reference, value, path, field))
-    elif shape.part is not None:
-        _collect_read(shape.part, value, path, references)
-    elif shape.items is not None and isinstance(value, list):
+    elif shape.model is not None:
+        _collect_read(shape.model, value, path, references)
+    elif shape.kind == "list" and shape.items is not None and isinstance(value, list):
         for index, item in enumerate(value):
             _walk_read(item, shape.items, (*path, index), field, references)
-    elif shape.values is not None and isinstance(value, dict):
+    elif shape.kind == "mapping" and shape.items is not None and isinstance(value, dict):
         for key, item in value.items():
-            _walk_read(item, shape.values, (*path, key), field, references)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """How to find references in a field's value."""
-
-    reference: str | None = None
-    part: type[Record] | None = None
-    items: _Shape | None = None
-    values: _Shape | None = None
+            _walk_read(item, shape.items, (*path, key), field, references)
 
 
 def _collect(record: Record, path: tuple[str | int, ...], references: list[Mention]) -> None:
@@ -150,65 +140,33 @@ def _collect(record: Record, path: tuple[str | int, ...], references: list[Menti
 
 
 def _walk(
-    value: Any, shape: _Shape, path: tuple[str | int, ...], field: str, references: list[Mention]
+    value: Any, shape: Shape, path: tuple[str | int, ...], field: str, references: list[Mention]
 ) -> None:
     if shape.reference is not None:
         references.append(Mention(shape.reference, value, path, field))
-    elif shape.part is not None:
+    elif shape.kind == "record":
         _collect(value, path, references)
     elif shape.items is not None:
-        for index, item in enumerate(value):
-            _walk(item, shape.items, (*path, index), field, references)
-    elif shape.values is not None:
-        for key, item in value.items():
-            _walk(item, shape.values, (*path, key), field, references)
+        pairs = value.items() if shape.kind == "mapping" else enumerate(value)
+        for key, item in pairs:
+            _walk(item, shape.items, (*path, key), field, references)
 
 
 @cache
-def _plan(model: Any) -> tuple[tuple[str, str, _Shape], ...]:
+def _plan(model: type[Record]) -> tuple[tuple[str, str, Shape], ...]:
     """Return the fields of a model with references: attribute, key in the file, shape."""
-    plan = []
-    fields: dict[str, Any] = getattr(model, "model_fields", {})
-    for name, info in fields.items():
-        annotation: Any = (
-            Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
-        )
-        if (shape := _shape(annotation)) is not None:
-            plan.append((name, info.alias or name, shape))
-    return tuple(plan)
+    return tuple(
+        (field.name, field.key, field.shape)
+        for field in record_shape(model).fields.values()
+        if _has_references(field.shape)
+    )
 
 
-def _shape(annotation: Any) -> _Shape | None:
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        inner, *metadata = get_args(annotation)
-        reference = next((m.kind for m in metadata if isinstance(m, Reference)), None)
-        return _Shape(reference=reference) if reference else _shape(inner)
-    if origin in (Union, UnionType):
-        shapes = (_shape(member) for member in get_args(annotation) if member is not NoneType)
-        return next(filter(None, shapes), None)
-    if origin is tuple:
-        inner_shape = _shape(get_args(annotation)[0])
-        return _Shape(items=inner_shape) if inner_shape else None
-    if origin is dict:
-        value_type = get_args(annotation)[1]
-        if isinstance(value_type, type) and issubclass(value_type, Record) and value_type.entity:
-            return None  # these are records themselves, with their own mentions
-        inner_shape = _shape(value_type)
-        return _Shape(values=inner_shape) if inner_shape else None
-    if isinstance(annotation, type) and issubclass(annotation, Record):
-        return _Shape(part=annotation) if _plan(annotation) else None
-    return None
-
-
-def choices(annotation: Any) -> tuple[str, ...]:
-    """Return the values of a `Literal`, else an empty tuple.
-
-    The `Literal` may be inside an optional or a tuple.
-    """
-    if get_origin(annotation) is Literal:
-        return tuple(str(value) for value in get_args(annotation))
-    for argument in get_args(annotation):
-        if values := choices(argument):
-            return values
-    return ()
+def _has_references(shape: Shape) -> bool:
+    if shape.model is not None:
+        return bool(_plan(shape.model))
+    if shape.items is None:
+        return shape.reference is not None
+    # Records under ids have mentions of their own.
+    is_record = shape.items.model is not None and bool(shape.items.model.entity)
+    return not (shape.kind == "mapping" and is_record) and _has_references(shape.items)

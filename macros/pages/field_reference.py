@@ -5,27 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from inspect import get_annotations
-from types import NoneType, UnionType
-from typing import (
-    TYPE_CHECKING,
-    Annotated,
-    Any,
-    Literal,
-    Union,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from typing import TYPE_CHECKING, Any, get_args
 
 from macros.basics.problem import one_of
 from macros.model import field
-from macros.model.field import Reference
 from macros.model.record import Record
+from macros.model.shape import RecordField, Shape, record_shape, shape_of_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from pydantic.fields import FieldInfo
 
 _KINDS = {
     "page": "the path of a page below docs/",
@@ -98,61 +86,57 @@ def record_docs(schema: Any, title: str, *, own_only: bool = False) -> list[Reco
     `schema` may also be a mapping from ids to records. `own_only` leaves out the fields that a
     record inherits unchanged.
     """
-    if get_origin(schema) is dict:
-        schema = get_args(schema)[1]
-    return list(_docs(schema, title, set(), own_only=own_only))
+    model, _ = _within(shape_of_type(schema))
+    return list(_docs(model, title, set(), own_only=own_only)) if model is not None else []
 
 
 def _docs(
     model: type[Record], title: str, visited: set[type[Record]], *, own_only: bool = False
 ) -> Iterator[RecordDoc]:
     visited.add(model)
-    hints = get_type_hints(model, include_extras=True)
     own_fields = get_annotations(model)
-    names = [name for name in model.model_fields if not own_only or name in own_fields]
-    yield RecordDoc(title, tuple(_row(model, name, hints[name]) for name in names))
-    for name in names:
-        group, is_keyed = _within(hints[name])
+    fields = [
+        record_field
+        for record_field in record_shape(model).fields.values()
+        if not own_only or record_field.name in own_fields
+    ]
+    yield RecordDoc(title, tuple(_row(model, record_field) for record_field in fields))
+    for record_field in fields:
+        group, is_keyed = _within(record_field.shape)
         if group is not None and group not in visited:
             # A group's heading comes from the first line of its model's docstring.
             sentence = (group.__doc__ or "").partition("\n")[0].rstrip(".")
             summary = f"{sentence[:1].lower()}{sentence[1:]}"
             suffix = ", under its id" if is_keyed else ""
-            yield from _docs(group, f"{_key(model, name)}: {summary}{suffix}", visited)
+            yield from _docs(group, f"{record_field.key}: {summary}{suffix}", visited)
 
 
-def _key(model: type[Record], name: str) -> str:
-    return model.model_fields[name].alias or name
-
-
-def _row(model: type[Record], name: str, hint: Any) -> FieldRow:
-    info = model.model_fields[name]
-    takes, example = _takes(hint)
-    meaning = info.description or ""
+def _row(model: type[Record], record_field: RecordField) -> FieldRow:
+    takes, example = _takes(record_field.shape)
+    meaning = record_field.description
     # An example in the field's own description fits better than that of its type.
     match = _SUCH_AS.search(meaning)
     example = (match[1] or match[2]).rstrip(".;") if match is not None else example
-    default = "" if "when left out" in meaning else _default(info)
-    return FieldRow(
-        _key(model, name), _requirement(model, name, info), meaning, takes, example, default
-    )
+    default = "" if "when left out" in meaning else _default(record_field)
+    requirement = _requirement(model, record_field)
+    return FieldRow(record_field.key, requirement, meaning, takes, example, default)
 
 
-def _requirement(model: type[Record], name: str, info: FieldInfo) -> str:
+def _requirement(model: type[Record], record_field: RecordField) -> str:
     """Return whether a field is required, in words; conditions are in the model's JSON Schema."""
-    if info.is_required():
+    if record_field.is_required:
         return "required"
     extra = model.model_config.get("json_schema_extra")
     rule: Any = extra if isinstance(extra, dict) else {}
     for word, branch in (("when", "then"), ("unless", "else")):
-        if name in rule.get(branch, {}).get("required", ()):
+        if record_field.key in rule.get(branch, {}).get("required", ()):
             ((key, value),) = rule["if"]["properties"].items()
             return f"required {word} {key} is {value['const']}"
     return ""
 
 
-def _default(info: FieldInfo) -> str:
-    value = info.default
+def _default(record_field: RecordField) -> str:
+    value = record_field.info.default
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
@@ -160,37 +144,30 @@ def _default(info: FieldInfo) -> str:
     return str(value) if isinstance(value, str | int | float) else ""
 
 
-def _takes(hint: Any) -> tuple[str, str]:
-    """Return what a field of a type takes, and an example (empty if none helps)."""
-    origin = get_origin(hint)
-    if origin in (Union, UnionType):
-        return _takes(next(option for option in get_args(hint) if option is not NoneType))
-    if origin is Annotated:
-        return _annotated_takes(hint)
-    if origin is Literal:
-        values = [str(value) for value in get_args(hint)]
-        return f"one of {one_of(values)}", values[0]
-    if origin is tuple:
-        words, example = _takes(get_args(hint)[0])
-        return f"a list; each {words}", f"- {example}" if example else ""
-    if origin is dict:
-        return "entries, each under its id", ""
-    if isinstance(hint, type) and issubclass(hint, Record):
+def _takes(shape: Shape) -> tuple[str, str]:
+    """Return what a field takes, and an example (empty if none helps)."""
+    if shape.reference is not None:
+        return reference(shape.reference), ""
+    if shape.choices:
+        return f"one of {one_of(shape.choices)}", shape.choices[0]
+    if shape.kind == "record":
         return "a group of fields", ""
-    return "one line of text", ""
+    if shape.kind == "mapping":
+        return "entries, each under its id", ""
+    if shape.items is not None and shape.type is None:
+        words, example = _takes(shape.items)
+        return f"a list; each {words}", f"- {example}" if example else ""
+    return _takes_of_type(shape.type)
 
 
-def _annotated_takes(hint: Any) -> tuple[str, str]:
-    """Return what an annotated type takes: a reference, or one of the kinds of values."""
-    base, *metadata = get_args(hint)
-    kind = next((mark.kind for mark in metadata if isinstance(mark, Reference)), None)
-    if kind is not None:
-        return reference(kind), ""
+def _takes_of_type(type_: Any) -> tuple[str, str]:
+    """Return what a single value of a type takes, and an example."""
+    base, *marks = get_args(type_) or (type_,)
     for field_type, words, example in _TYPES:
-        type_base, *marks = get_args(field_type)
-        if base == type_base and metadata[: len(marks)] == marks:
+        type_base, *type_marks = get_args(field_type)
+        if base == type_base and marks[: len(type_marks)] == type_marks:
             return words, example
-    return _takes(base)
+    return "one line of text", ""
 
 
 def reference(kind: str) -> str:
@@ -198,16 +175,9 @@ def reference(kind: str) -> str:
     return _KINDS.get(kind, f"the id of a {kind}")
 
 
-def _within(hint: Any) -> tuple[type[Record] | None, bool]:
-    """Return the record type within a field's type, and whether records are under ids."""
-    origin = get_origin(hint)
-    if isinstance(hint, type) and issubclass(hint, Record):
-        return hint, False
-    if origin is dict:
-        return _within(get_args(hint)[1])[0], True
-    if origin in (Union, UnionType, Annotated, tuple):
-        for option in get_args(hint):
-            group, is_keyed = _within(option)
-            if group is not None:
-                return group, is_keyed
-    return None, False
+def _within(shape: Shape) -> tuple[type[Record] | None, bool]:
+    """Return the record type within a field's value, and whether records are under ids."""
+    if shape.items is None:
+        return shape.model, False
+    model, is_keyed = _within(shape.items)
+    return model, is_keyed or (model is not None and shape.kind == "mapping")

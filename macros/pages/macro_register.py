@@ -5,12 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import get_type_hints
 
-from macros.model.field import Reference
 from macros.model.macro import MacroSignature, Parameter
-from macros.model.record import choices
+from macros.model.shape import shape_of_type
 
 MacroFunction = Callable[..., str]
 """Takes a `View` and the arguments of the call; returns Markdown or HTML."""
@@ -66,25 +64,12 @@ def _parameters(function: MacroFunction) -> tuple[Parameter, ...]:
     hints = get_type_hints(function, include_extras=True)
     parameters = []
     for parameter in list(inspect.signature(function).parameters.values())[1:]:
-        kind, reference, values = _kind(hints[parameter.name])
+        shape = shape_of_type(hints[parameter.name])
+        values = next((m.values for m in shape.marks if isinstance(m, Choices)), shape.choices)
+        kind = int if shape.type is int else str
         is_required = parameter.default is inspect.Parameter.empty
         keyword_only = parameter.kind is inspect.Parameter.KEYWORD_ONLY
         parameters.append(
-            Parameter(parameter.name, is_required, reference, values, kind, keyword_only)
+            Parameter(parameter.name, is_required, shape.reference, values, kind, keyword_only)
         )
     return tuple(parameters)
-
-
-def _kind(annotation: Any) -> tuple[type, str | None, tuple[str, ...]]:
-    """Return a parameter's type, the kind of record that it refers to, and its allowed values."""
-    reference: str | None = None
-    values = choices(annotation)
-    while True:
-        if get_origin(annotation) is Annotated:
-            annotation, *metadata = get_args(annotation)
-            reference = next((m.kind for m in metadata if isinstance(m, Reference)), reference)
-            values = next((m.values for m in metadata if isinstance(m, Choices)), values)
-        elif get_origin(annotation) in (Union, UnionType):
-            annotation = next(a for a in get_args(annotation) if a is not NoneType)
-        else:
-            return (int if annotation is int else str), reference, values

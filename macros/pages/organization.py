@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any
 
-from macros.model.field import Reference
 from macros.model.organization import Organization
 from macros.model.record import Record
+from macros.model.shape import record_shape
 from macros.pages import enum_labels, record_links
 from macros.pages.context import View
 from macros.pages.macro_register import Choices, page_macro
@@ -24,28 +23,12 @@ def _fields(model: type[Record], *above: str) -> Iterator[tuple[tuple[str, ...],
 
     Each comes with the kind of record that it refers to, if any.
     """
-    for name, info in model.model_fields.items():
-        annotation: Any = (
-            Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
-        )
-        kind, reference = _kind(annotation)
-        if isinstance(kind, type) and issubclass(kind, Record):
-            yield from _fields(kind, *above, info.alias or name)
-        elif get_origin(kind) not in (tuple, dict):
-            yield (*above, info.alias or name), reference
-
-
-def _kind(annotation: Any) -> tuple[Any, str | None]:
-    """Return the type within an annotation, and the kind of record that it refers to."""
-    reference: str | None = None
-    while True:
-        if get_origin(annotation) is Annotated:
-            annotation, *metadata = get_args(annotation)
-            reference = next((m.kind for m in metadata if isinstance(m, Reference)), reference)
-        elif get_origin(annotation) in (Union, UnionType):
-            annotation = next(a for a in get_args(annotation) if a is not NoneType)
-        else:
-            return annotation, reference
+    for key, field in record_shape(model).fields.items():
+        shape = field.shape
+        if shape.model is not None:
+            yield from _fields(shape.model, *above, key)
+        elif shape.items is None:
+            yield (*above, key), shape.reference
 
 
 FIELDS: dict[tuple[str, ...], str | None] = dict(_fields(Organization))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_origin
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -11,6 +11,7 @@ from macros.basics.problem import one_of
 from macros.basics.text import slug
 from macros.model.files import DATA_FILES
 from macros.model.front_matter import FrontMatter, PolicyFrontMatter
+from macros.model.shape import shape_of_type
 from macros.pages import heading, record_links
 from macros.pages.context import View
 from macros.pages.field_reference import RecordDoc, record_docs, reference
@@ -84,7 +85,7 @@ def data_reference(view: View) -> str:
 def _contents(words: Words, schema: Any) -> str:
     return (
         words.gettext("Each entry, under its id")
-        if get_origin(schema) is dict
+        if shape_of_type(schema).kind == "mapping"
         else words.gettext("The file")
     )
 

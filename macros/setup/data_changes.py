@@ -16,7 +16,6 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
 
-from macros.check.validate import keys_of
 from macros.editing.house_style import format_data
 from macros.editing.new_page import TO_BE_AGREED
 from macros.editing.revision import KeyChange, apply_changes
@@ -32,7 +31,7 @@ from macros.model.organization import Organization
 from macros.model.playbook import Playbook
 from macros.model.record import Record
 from macros.model.route import Route, Severity
-from macros.model.shape import shape_of
+from macros.model.shape import record_shape, shape_of
 from macros.setup.answers import Answers, NewPerson
 from macros.setup.reset import is_reusable, reset
 
@@ -164,7 +163,10 @@ class DataChange:
                 "timezone": self.answers.timezone,
                 "status": "active",
             }
-            yield person.id, {key: values[key] for key in keys_of(Person) if key in values}
+            yield (
+                person.id,
+                {key: values[key] for key in record_shape(Person).keys if key in values},
+            )
 
     def _owner(self, department_id: str) -> str:
         """Return the department if it stays, else the hub."""

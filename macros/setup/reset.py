@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from macros.check.validate import keys_of
 from macros.editing.revision import KeyChange
 from macros.editing.yaml_text import Value
-from macros.model.declaration import declaration
 from macros.model.record import Record
+from macros.model.shape import record_shape
 from macros.reading.node import MappingNode
 
 Path = tuple[str, ...]
@@ -20,7 +19,7 @@ Path = tuple[str, ...]
 
 def is_reusable(model: type[Record]) -> bool:
     """Return whether anything of a record may stay."""
-    return any(declaration(info).reusable for info in model.model_fields.values())
+    return any(field.declaration.reusable for field in record_shape(model).fields.values())
 
 
 def reset(
@@ -31,15 +30,15 @@ def reset(
     `path` leads to the record in its file. The parts of a record are cleared only if there is a
     `record` to look into; the records in the sections of a file are cleared by themselves.
     """
-    order = tuple(keys_of(model))
-    for name, info in model.model_fields.items():
-        key = info.alias or name
+    fields = record_shape(model).fields
+    order = tuple(fields)
+    for key, field in fields.items():
         if key in values:
             yield KeyChange((*path, key), values[key], order)
-        elif not declaration(info).reusable:
+        elif not field.declaration.reusable:
             yield KeyChange((*path, key), None)
         elif record is not None:
-            yield from _reset_parts(getattr(record, name), (*path, key))
+            yield from _reset_parts(getattr(record, field.name), (*path, key))
 
 
 def _reset_parts(value: object, path: Path) -> Iterator[KeyChange]:
@@ -61,10 +60,9 @@ def _reusable_values(value: object) -> Value:
         return str(value)
     node: MappingNode = value.node
     values: dict[str, Value] = {}
-    for name, info in type(value).model_fields.items():
-        key = info.alias or name
-        if key in node and declaration(info).reusable:
-            part: Any = getattr(value, name)
+    for key, field in record_shape(type(value)).fields.items():
+        if key in node and field.declaration.reusable:
+            part: Any = getattr(value, field.name)
             is_group = isinstance(part, tuple | Record)
             values[key] = _reusable_values(part) if is_group else str(node[key])
     return values

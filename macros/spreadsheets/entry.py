@@ -15,6 +15,7 @@ from macros.model.department import Person
 from macros.model.field import ID_LENGTH
 from macros.model.playbook import Playbook
 from macros.model.record import Record
+from macros.model.shape import record_shape
 from macros.spreadsheets.cell_fields import (
     CLEAR,
     ENTITIES,
@@ -195,11 +196,10 @@ def place(sheet: Sheet, entry: RowRecord, name: str) -> Location:
 
 def values_of(record: Record) -> dict[str, Value]:
     """Return the values that a record's file sets, in the model's order."""
-    keys = {name: info.alias or name for name, info in type(record).model_fields.items()}
     return {
-        key: _plain(getattr(record, name))
-        for name, key in keys.items()
-        if name in record.model_fields_set
+        key: _plain(getattr(record, field_.name))
+        for key, field_ in record_shape(type(record)).fields.items()
+        if field_.name in record.model_fields_set
     }
 
 

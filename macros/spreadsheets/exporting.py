@@ -16,19 +16,25 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from macros.editing.yaml_text import Value
-from macros.model.account import SECURITY_FIELDS
 from macros.model.department import Person
 from macros.model.listing import contacts
 from macros.model.playbook import Playbook
 from macros.model.record import Record
+from macros.model.shape import record_shape
 from macros.spreadsheets.cell_fields import ENTITIES, shapes_of
 from macros.spreadsheets.column import Kind
 from macros.spreadsheets.entry import cells_of, values_of
 
 ExportRow = Mapping[str, Value]
-_CONTACTS = ("email", "phone", "chat")
-_PERSONAL = ("pronouns", "last_day", "certificates", "term_end")
-"""Fields that only the hub and the person's department need to know."""
+_WITHOUT_READERS: Mapping[Kind, frozenset[str]] = {
+    "departments": frozenset(("handles",)),
+    "people": frozenset(("handle", "status", "show")),
+    "accounts": frozenset(("url",)),
+}
+"""Fields that tables contain although the public JSON does not: colleagues who keep data need
+them."""
+_PERSONAL = frozenset(("pronouns", "term_end"))
+"""Public fields that do not belong in a table of everybody."""
 _RUN = re.compile(r"[=+\-@\t\r']")
 """Values that begin like this are guarded: a spreadsheet would run them, or they would look guarded
 themselves."""
@@ -44,7 +50,7 @@ def export_rows(playbook: Playbook, kind: Kind, *, private: bool) -> list[dict[s
     """
     rows: list[dict[str, Value]] = []
     for record in sorted(playbook.all(ENTITIES[kind]).values(), key=lambda record: str(record.id)):
-        hidden_keys = {"people", *(() if private else _private_keys(record, kind))}
+        hidden_keys = {"people"} if private else _private_keys(record, kind)
         row: dict[str, Value] = {"id": record.id}
         if kind != "departments":
             row["department"] = record.department
@@ -53,11 +59,14 @@ def export_rows(playbook: Playbook, kind: Kind, *, private: bool) -> list[dict[s
     return rows
 
 
-def _private_keys(record: Record, kind: Kind) -> Sequence[str]:
+def _private_keys(record: Record, kind: Kind) -> set[str]:
     """Return the fields of a record that readers of the site do not see."""
+    fields = record_shape(type(record)).fields
+    public = {key for key, field in fields.items() if field.declaration.public}
     if isinstance(record, Person):
-        return (*_PERSONAL, *(key for key in _CONTACTS if key not in contacts(record)))
-    return SECURITY_FIELDS if kind == "accounts" else ()
+        public |= contacts(record).keys()
+        public -= _PERSONAL
+    return fields.keys() - public - _WITHOUT_READERS[kind]
 
 
 def as_json(rows: Sequence[ExportRow]) -> str:

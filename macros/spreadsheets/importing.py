@@ -15,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 from macros.basics.problem import Problem, quote
 from macros.basics.text import slug
 from macros.check.run import Report
-from macros.check.validate import keys_of, validate
+from macros.check.validate import validate
 from macros.editing import new_page
 from macros.editing.house_style import FormatError, format_data
 from macros.editing.revision import KeyChange, apply_changes
@@ -25,7 +25,7 @@ from macros.editing.yaml_text import Value
 from macros.model.field import ID_LENGTH, ID_PATTERN
 from macros.model.files import DataFile, data_file
 from macros.model.record import Record
-from macros.model.shape import shape_of
+from macros.model.shape import record_shape, shape_of
 from macros.reading.values import read_text
 from macros.spreadsheets.cell_fields import CLEAR, ENTITIES, MODELS, Path
 from macros.spreadsheets.column import Kind, find_columns
@@ -108,7 +108,7 @@ class _Importing:
         self.kind = kind
         self.department = department
         self.model = MODELS[kind]
-        self.order = tuple(keys_of(self.model))
+        self.order = tuple(record_shape(self.model).keys)
         self.changes: dict[str, list[KeyChange]] = defaultdict(list)
         self.pages: dict[str, str] = {}
         self.leaving: dict[str, set[str]] = defaultdict(set)

@@ -84,6 +84,10 @@ def derived(root: Path) -> dict[str, Any]:
     imported = run(root, "import", "departments", str(table), "--write")
     after = api()
     old, new = read_snapshot("1", before.get), read_snapshot("2", after.get)
+    exported = {
+        private: json.loads(run(root, "export", "departments", "--format", "json", *private).output)
+        for private in ((), ("--private",))
+    }
     changes = compare_records(old, new, Redactor(old, new))
     schema = json.loads(after["api/v1/schemas/departments.schema.json"])
     return {
@@ -91,6 +95,7 @@ def derived(root: Path) -> dict[str, Any]:
         "file": (root / "data/departments/press.yml").read_text(encoding="utf-8"),
         "json": json.loads(after["api/v1/departments.json"])["departments"]["press"],
         "schema": schema["$defs"]["Department"]["properties"],
+        "export": [sorted(rows[-1]) for rows in exported.values()],
         "changes": [
             [change.id, field.field, field.old, field.new]
             for change in changes

@@ -26,9 +26,7 @@ MAILBOX = """\
         headings=("shared mailbox", "sammelpostfach"),
     )
 """
-IMPORTS = (
-    "from macros.model.declaration import field\nfrom macros.model.field import Text, Reference\n"
-)
+IMPORTS = "from macros.model.declaration import field\nfrom macros.model.field import Text\n"
 
 
 def code_with(folder: Path, path: str, *replacements: tuple[str, str]) -> Path:
@@ -79,6 +77,9 @@ def test_everything_follows_from_the_declaration(tmp_path: Path) -> None:
     assert "aside" not in result["json"]
     assert result["schema"]["mailbox"] == {"description": "The shared mailbox.", "type": "string"}
     assert "aside" not in result["schema"]
+    shown, everything = result["export"]
+    assert "mailbox" in shown
+    assert set(everything) - set(shown) == {"aside"}
     assert result["changes"] == [["press", "mailbox", ["old@example.com"], ["new@example.com"]]]
     assert result["form"]["mailbox"]["hint"] == "The shared mailbox."
     assert result["form"]["mailbox"]["pattern"][1].startswith("not an e-mail address")
@@ -89,10 +90,11 @@ def test_everything_follows_from_the_declaration(tmp_path: Path) -> None:
 
 @pytest.mark.sample
 def test_init_clears_a_field_without_options_wherever_it_is(tmp_path: Path) -> None:
+    shape = "from macros.model.shape import Shape, record_shape\n"
     code = code_with(
         tmp_path / "code",
         "model/record.py",
-        ("from macros.model.field import Reference\n", IMPORTS),
+        (shape, IMPORTS + shape),
         ('    entity: ClassVar[str] = ""\n', f'    entity: ClassVar[str] = ""\n{ASIDE}'),
     )
     root = tmp_path / "playbook"

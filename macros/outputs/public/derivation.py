@@ -9,12 +9,11 @@ from types import GenericAlias
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, create_model
-from pydantic.fields import FieldInfo
 
-from macros.model.declaration import Transformation, declaration, people_by_name
+from macros.model.declaration import Transformation, people_by_name
 from macros.model.field import Date, LocalTime, Number, Percent, SeverityId, Whole, YesNo
 from macros.model.record import Record
-from macros.model.shape import Shape, record_shape
+from macros.model.shape import RecordField, Shape, record_shape
 from macros.outputs.public.base import Named, Public
 
 Extras = Mapping[str, tuple[Any, Any]]
@@ -53,11 +52,10 @@ def public_model(
     publishes. `name` and `summary` are what the schema says instead of the record's name and the
     first sentence of its docstring.
     """
-    shapes = record_shape(record).keys
     fields: dict[str, Any] = {
-        name: _public_field(f"{record.__name__}.{name}", info, shapes[info.alias or name])
-        for name, info in record.model_fields.items()
-        if declaration(info).public and name not in without
+        field.name: _public_field(f"{record.__name__}.{field.name}", field)
+        for field in record_shape(record).fields.values()
+        if field.declaration.public and field.name not in without
     }
     fields |= extras or {}
     order = (*first, *(name for name in fields if name not in first))
@@ -81,12 +79,12 @@ def _part_model(record: type[Record]) -> type[Public]:
     return public_model(record)
 
 
-def _public_field(name: str, info: FieldInfo, shape: Shape) -> tuple[Any, Any]:
+def _public_field(name: str, field: RecordField) -> tuple[Any, Any]:
     """Return the type of a published field and its `Field`.
 
     Raises TypeError if the field would publish people who have left.
     """
-    public = declaration(info).public
+    public, shape = field.declaration.public, field.shape
     is_single = not (shape.items or shape.keys)
     if callable(public):
         # Nobody may be left of a single person.
@@ -98,10 +96,10 @@ def _public_field(name: str, info: FieldInfo, shape: Shape) -> tuple[Any, Any]:
         raise TypeError(message)
     else:
         type_ = _public_type(shape)
-        is_optional = info.default is None
+        is_optional = field.may_be_none
         type_ = type_ | None if is_optional else type_
     default: dict[str, Any] = {"default": None} if is_optional else {}
-    return type_, Field(description=info.description, **default)
+    return type_, Field(description=field.description, **default)
 
 
 def transforming(transformation: Transformation) -> BeforeValidator:
