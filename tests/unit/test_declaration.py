@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from pydantic import create_model
+from pydantic import Field, create_model
 
 from macros.editions.compared_field import MODELS, compared_fields
 from macros.editions.record_comparison import compare_records
-from macros.editions.redaction import Redactor
+from macros.editions.redaction import FORMER_MEMBER, Redactor
 from macros.editions.snapshot import Snapshot
-from macros.model.declaration import Declaration, declaration, field, present_people
+from macros.model.declaration import Declaration, declaration, field, people_by_name, present_people
 from macros.model.department import Person
 from macros.model.field import Id, PersonId, Text
 from macros.model.files import DATA_FILES
@@ -82,6 +82,12 @@ def test_a_field_without_options_is_private_not_compared_and_not_kept() -> None:
     assert "note" not in str(public_model(Scratch).model_json_schema())
 
 
+def test_a_field_without_a_declaration_is_private() -> None:
+    assert declaration(Field(description="Pydantic's own.")) == Declaration(
+        public=False, compared=False, reusable=False, headings=()
+    )
+
+
 def test_a_field_that_allows_none_may_be_left_out_and_no_other() -> None:
     required = {name for name, info in Scratch.model_fields.items() if info.is_required()}
     assert required == {"title"}
@@ -113,6 +119,10 @@ def test_a_field_that_names_people_is_not_published_as_it_is(type_: Any) -> None
     careless = create_model("Careless", __base__=Record, **fields)
     with pytest.raises(TypeError, match=re.escape("Careless.who names people")):
         public_model(careless)
+
+
+def test_names_in_the_decision_log_are_those_of_known_people() -> None:
+    assert people_by_name(("tom", "nobody"), PEOPLE) == [{"id": "tom", "name": "A"}]
 
 
 def test_only_the_decision_log_names_people_who_have_left() -> None:
@@ -170,6 +180,32 @@ def changes(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, tuple[s
     before, after = (Snapshot("", {"goal": {"a": values}}) for values in (old, new))
     result = compare_records(before, after, Redactor(before, after))
     return [(change.field, change.new) for record in result for change in record.fields]
+
+
+@pytest.mark.parametrize("how", [True, "verbatim"])
+def test_who_has_left_is_not_named_in_any_kind_of_comparison(
+    monkeypatch: pytest.MonkeyPatch, how: Any
+) -> None:
+    fields: dict[str, Any] = {
+        "contact": (Text | None, field("Whom to ask.", public=True, compared=how)),
+        "chair": (PersonId | None, field("Who.", public=present_people, compared=True)),
+        "tasks": (tuple[Measure, ...], field("Parts.", public=True, compared=True)),
+    }
+    monkeypatch.setitem(MODELS, "goal", create_model("Aim", __base__=Goal, **fields))
+    gone = {"contact": "Tom Lee", "chair": "tom", "tasks": [{"definition": "By Tom Lee"}]}
+    before = Snapshot("", {"goal": {"a": gone}, "person": {"tom": {"name": "Tom Lee"}}})
+    after = Snapshot("", {"goal": {"a": {}}, "person": {}})
+    goals = [
+        record
+        for record in compare_records(before, after, Redactor(before, after))
+        if record.kind == "goal"
+    ]
+    (change,) = goals
+    assert {one.field: one.old for one in change.fields} == {
+        "contact": (FORMER_MEMBER,),
+        "chair": (FORMER_MEMBER,),
+        "tasks": (f"By {FORMER_MEMBER}",),
+    }
 
 
 def test_what_is_compared_follows_from_the_declaration(monkeypatch: pytest.MonkeyPatch) -> None:
