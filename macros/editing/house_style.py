@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import yaml
 
 from macros.basics.problem import Problem
-from macros.editing.yaml_lines import BYTE_ORDER_MARK, with_key_order, with_lf
+from macros.editing.yaml_lines import BYTE_ORDER_MARK, last_place, with_key_order, with_lf
 from macros.editing.yaml_text import block, scalar
 from macros.model.shape import Shape
 from macros.reading.node import MappingNode
@@ -91,7 +91,7 @@ def _gaps(text: str, root: yaml.Node) -> Iterator[_Gap]:
     # Values are masked first, so that a '#' or a blank line inside a value is not found.
     masks: list[str | None] = list(lines)
     for node in _scalars(root):
-        first, last = node.start_mark, _last(node, lines)
+        first, last = node.start_mark, last_place(node, lines)
         for number in range(first.line, min(last[0] + 1, len(lines))):
             start = first.column if number == first.line else 0
             end = last[1] if number == last[0] else len(lines[number])
@@ -121,29 +121,6 @@ def _scalars(root: yaml.Node) -> Iterator[yaml.ScalarNode]:
                 pending += pair
         else:
             pending += node.value
-
-
-def _last(node: yaml.ScalarNode, lines: Sequence[str]) -> tuple[int, int]:
-    """Return the last line of a scalar and the column at which it ends.
-
-    PyYAML's end mark of a block scalar is at the next token, after blank lines and comments.
-    """
-    end = node.end_mark
-    if node.style not in ("|", ">"):
-        return end.line, end.column
-    first = node.start_mark.line
-    text_lines = [line for line in lines[first + 1 : end.line] if line.strip()]
-    indent = len(text_lines[0]) - len(text_lines[0].lstrip(" ")) if text_lines else 0
-    keeps_blank_lines = "+" in lines[first][node.start_mark.column :]
-    last = min(end.line, len(lines)) - 1
-    while last > first:
-        is_blank = not lines[last].strip()
-        if indent and not is_blank and lines[last].startswith(" " * indent):
-            break
-        if is_blank and keeps_blank_lines:
-            break
-        last -= 1
-    return last, len(lines[last])
 
 
 class _YamlWriter:

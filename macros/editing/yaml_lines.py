@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import yaml
+
 from macros.reading.values import read_text
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -18,7 +20,7 @@ class EditError(Exception):
 
 
 def read(text: str) -> dict[str, Any]:
-    """Return the values of a text, {} for an empty one. Raises InsertionError if it is invalid."""
+    """Return the values of a text, {} for an empty one. Raises EditError if it is invalid."""
     if not text.strip():
         return {}
     reading = read_text(with_lf(text), "")
@@ -53,6 +55,29 @@ def with_key_order(value: Any) -> Any:
 def with_lf(text: str) -> str:
     """Return a text with LF for every line end, so that lines are counted as in YAML's marks."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def last_place(node: yaml.ScalarNode, lines: Sequence[str]) -> tuple[int, int]:
+    """Return the last line of a scalar and the column at which it ends.
+
+    PyYAML's end mark of a block scalar is at the next token, after blank lines and comments.
+    """
+    end = node.end_mark
+    if node.style not in ("|", ">"):
+        return end.line, end.column
+    first = node.start_mark.line
+    text_lines = [line for line in lines[first + 1 : end.line] if line.strip()]
+    indent = len(text_lines[0]) - len(text_lines[0].lstrip(" ")) if text_lines else 0
+    keeps_blank_lines = "+" in lines[first][node.start_mark.column :]
+    last = min(end.line, len(lines)) - 1
+    while last > first:
+        is_blank = not lines[last].strip()
+        if indent and not is_blank and lines[last].startswith(" " * indent):
+            break
+        if is_blank and keeps_blank_lines:
+            break
+        last -= 1
+    return last, len(lines[last])
 
 
 def insert(text: str, line: int, added: Sequence[str]) -> str:

@@ -11,9 +11,18 @@ from yaml.resolver import Resolver
 Value = str | bool | int | float | date | Mapping[str, "Value"] | Sequence["Value"]
 """A value that can be written; strings are quoted where necessary."""
 
+
+class Unquoted(str):
+    """A text that is written as it is, although other YAML parsers may not read it as text."""
+
+    __slots__ = ()
+
+
 # A value must be quoted if it begins with an indicator of YAML, or with a blank or comma, which
 # would be lost or misread.
 _PLAIN_START = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=<~]")
+_FLOW = re.compile(r"[?,\[\]{}]")
+"""Characters at which some YAML parsers end a plain value within [] or {}."""
 _NOT_PLAIN = re.compile(r": |:$| #|\s$")
 # YAML 1.2, which editors use, has numbers that PyYAML's resolver (YAML 1.1) takes for strings.
 _NUMBER = re.compile(
@@ -42,6 +51,17 @@ def lines(values: Mapping[str, Value], indent: int = 0) -> Iterator[str]:
         yield from _entry(f"{' ' * indent}{scalar(key)}:", value, indent + 2)
 
 
+def item_lines(item: Value, indent: int) -> Iterator[str]:
+    """Yield an item of a list; a mapping begins on the line of its dash."""
+    dash = f"{' ' * indent}-"
+    if isinstance(item, Mapping) and item:
+        first, *others = lines(item, indent + 2)
+        yield f"{dash} {first.lstrip(' ')}"
+        yield from others
+    else:
+        yield from _entry(dash, item, indent + 2)
+
+
 def block(text: str) -> list[str] | None:
     """Return a text of several lines as a block scalar, or None if it needs quotes.
 
@@ -62,13 +82,19 @@ def block(text: str) -> list[str] | None:
     return ["|" if line_ends else "|-", *text_lines]
 
 
-def scalar(value: str | float | date) -> str:
-    """Return a value as YAML: plain if every parser reads it the same, else in double quotes."""
+def scalar(value: str | float | date, *, in_flow: bool = False) -> str:
+    """Return a value as YAML: plain if every parser reads it the same, else in double quotes.
+
+    Within [] or {}, more texts need quotes.
+    """
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Unquoted):
+        return value
     if not isinstance(value, str):
         return value.isoformat() if isinstance(value, date) else str(value)
-    return value if _is_plain(value) else f'"{"".join(map(_escape, value))}"'
+    is_plain = _is_plain(value) and not (in_flow and _FLOW.search(value))
+    return value if is_plain else f'"{"".join(map(_escape, value))}"'
 
 
 def _entry(opening: str, value: Value, indent: int) -> Iterator[str]:
@@ -86,18 +112,7 @@ def _entry(opening: str, value: Value, indent: int) -> Iterator[str]:
     else:
         yield opening
         for item in value:
-            yield from _item(item, indent)
-
-
-def _item(item: Value, indent: int) -> Iterator[str]:
-    """Yield an item of a list; a mapping begins on the line of its dash."""
-    dash = f"{' ' * indent}-"
-    if isinstance(item, Mapping) and item:
-        first, *others = lines(item, indent + 2)
-        yield f"{dash} {first.lstrip(' ')}"
-        yield from others
-    else:
-        yield from _entry(dash, item, indent + 2)
+            yield from item_lines(item, indent)
 
 
 def _is_plain(text: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import posixpath
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -17,8 +16,6 @@ from macros.reading.page import read_page_text
 from macros.reading.page_text import MacroCall, PageText
 from macros.reading.values import LOADER, read_text
 
-_FLOW = re.compile(r"[?,\[\]{}]")
-"""Characters that may end a value within [] or {}."""
 _MAX_LENGTH = 300
 
 
@@ -121,9 +118,8 @@ def _spellings(source: str, value: str, *, in_flow: bool) -> Iterator[str]:
     """Yield ways to write a value, first in the style of the source that it replaces."""
     if source.startswith("'") and value.isprintable():
         yield "'" + value.replace("'", "''") + "'"
-    # Some YAML parsers end a plain value at these characters in [] and {}, even if ours does not.
-    elif not source.startswith('"') and not (in_flow and _FLOW.search(value)):
-        yield scalar(value)
+    elif not source.startswith('"'):
+        yield scalar(value, in_flow=in_flow)
     yield json.dumps(value, ensure_ascii=False)
 
 

@@ -18,8 +18,8 @@ from macros.check.run import Report
 from macros.check.validate import validate
 from macros.editing import new_page
 from macros.editing.house_style import FormatError, format_data
-from macros.editing.revision import KeyChange, apply_changes
 from macros.editing.sandbox import check_changes
+from macros.editing.yaml_edit import Change, edit
 from macros.editing.yaml_lines import EditError
 from macros.editing.yaml_text import Value
 from macros.model.field import ID_LENGTH, ID_PATTERN
@@ -108,8 +108,8 @@ class _Importing:
         self.kind = kind
         self.department = department
         self.model = MODELS[kind]
-        self.order = tuple(record_shape(self.model).keys)
-        self.changes: dict[str, list[KeyChange]] = defaultdict(list)
+        self.order = tuple(keys_of(self.model))
+        self.changes: dict[str, list[Change]] = defaultdict(list)
         self.pages: dict[str, str] = {}
         self.leaving: dict[str, set[str]] = defaultdict(set)
         """By department: the people who leave it for another one."""
@@ -224,17 +224,17 @@ class _Importing:
     def _add(self, record_id: str, home: str, values: dict[str, Value]) -> None:
         if self.kind == "departments":
             self.changes[self._file(record_id)] += [
-                KeyChange((key,), value, self.order) for key, value in values.items()
+                Change((key,), value, self.order) for key, value in values.items()
             ]
             review_by = self.today + relativedelta(months=12)
             path = f"{self.playbook.docs_dir}/directory/{record_id}.md"
             self.pages[path] = new_page.department_of(str(values["name"]), record_id, review_by)
         else:
-            self.changes[self._file(home)].append(KeyChange(self._path(record_id), values))
+            self.changes[self._file(home)].append(Change(self._path(record_id), values))
 
     def _remove(self, record_id: str, home: str) -> None:
         self.leaving[home].add(record_id)
-        self.changes[self._file(home)].append(KeyChange(self._path(record_id), None))
+        self.changes[self._file(home)].append(Change(self._path(record_id), None))
 
     def _change(
         self, record_id: str, home: str, before: Mapping[str, Value], after: Mapping[str, Value]
@@ -243,7 +243,7 @@ class _Importing:
         for key in self.order:
             if before.get(key) != after.get(key):
                 self.changes[path].append(
-                    KeyChange((*self._path(record_id), key), after.get(key), self.order)
+                    Change((*self._path(record_id), key), after.get(key), self.order)
                 )
 
     def files(self) -> dict[str, tuple[str | None, str | None]]:
@@ -259,7 +259,7 @@ class _Importing:
                 files[path] = (None, text)
         return {path: (before, after) for path, (before, after) in files.items() if before != after}
 
-    def _keep_people(self, path: str, changes: list[KeyChange]) -> list[KeyChange]:
+    def _keep_people(self, path: str, changes: list[Change]) -> list[Change]:
         """Keep an empty block `people` if the last person leaves a department."""
         home = path.rpartition("/")[2].removesuffix(".yml")
         department = self.playbook.departments.get(home)
@@ -267,9 +267,9 @@ class _Importing:
             return changes
         everybody_leaves = set(department.people) == self.leaving.get(home, set())
         nobody_joins = all(change.value is None for change in changes)
-        return [KeyChange(("people",), {})] if everybody_leaves and nobody_joins else changes
+        return [Change(("people",), {})] if everybody_leaves and nobody_joins else changes
 
-    def _text(self, path: str, before: str | None, changes: list[KeyChange]) -> str | None:
+    def _text(self, path: str, before: str | None, changes: list[Change]) -> str | None:
         """Return a text with changes, or None if nothing would be left of a file of accounts.
 
         A text in the style of the forms stays in that style.
@@ -282,7 +282,7 @@ class _Importing:
             root = read_text(before, "").root
             if root is not None and len(changes) == len(root):
                 return None
-        after = apply_changes(before or "", changes)
+        after = edit(before or "", changes)
         kind = data_file(path.removeprefix(f"{self.playbook.data_dir}/"))
         if kind is not None and _is_in_style(before, kind, path):
             return format_data(after, shape_of(kind), path)

@@ -11,8 +11,9 @@ from dateutil.relativedelta import relativedelta
 
 from macros.basics.problem import did_you_mean, quote
 from macros.basics.text import count, long_date
-from macros.editing.replacement import ValueEdit, apply_edits
+from macros.editing.yaml_edit import Change, edit
 from macros.editing.yaml_lines import EditError
+from macros.editing.yaml_text import Unquoted
 from macros.model.account import Account
 from macros.model.course import Course
 from macros.model.department import Person
@@ -155,27 +156,27 @@ def confirm_review(
     file = record.at().path
     try:
         before = (playbook.root / file).read_bytes().decode("utf-8")
-        after = apply_edits(
-            before, _edits(record, by, on, due), page=isinstance(record, FrontMatter)
-        )
+        changes = _changes(record, by, on, due)
+        after = edit(before, changes, page=isinstance(record, FrontMatter))
     except (EditError, OSError, UnicodeDecodeError) as error:
         raise ReviewError(f"{file} cannot be changed: {error}.") from None
     return Review(record, by, on, due, looked_at, before, after)
 
 
-def _edits(record: Reviewable, by: Person, on: date, due: date) -> Iterator[ValueEdit]:
+def _changes(record: Reviewable, by: Person, on: date, due: date) -> Iterator[Change]:
     if isinstance(record, Account):
-        yield ValueEdit("put", (record.id, "verified"), on, "status")
-        yield ValueEdit("put", (record.id, "audit_by"), due)
+        yield Change((record.id, "verified"), on, ("status", "verified"))
+        yield Change((record.id, "audit_by"), due)
     elif isinstance(record, Course):
-        yield ValueEdit("put", ("courses", record.id, "review_by"), due)
+        yield Change(("courses", record.id, "review_by"), due)
     else:
-        yield ValueEdit("put", ("review_by",), due, "owner")
+        order = ("owner", "reviewed", "review_by")
+        yield Change(("review_by",), due, order)
         if record.reviewed is None:
-            yield ValueEdit("put", ("reviewed",), {"by": by.id, "on": on}, "owner")
+            yield Change(("reviewed",), {"by": by.id, Unquoted("on"): on}, order)
         else:
-            yield ValueEdit("put", ("reviewed", "by"), by.id)
-            yield ValueEdit("put", ("reviewed", "on"), on)
+            yield Change(("reviewed", "by"), by.id)
+            yield Change(("reviewed", "on"), on)
 
 
 def _require_in_use(record: Reviewable) -> None:

@@ -19,8 +19,9 @@ from macros.check.validate import adapter
 from macros.cli.form import Form
 from macros.cli.option import relocate, run_check
 from macros.cli.write_changes import save
-from macros.editing import insertion, navigation, new_page, references
+from macros.editing import navigation, new_page, references
 from macros.editing.sandbox import new_problems
+from macros.editing.yaml_edit import Change, edit
 from macros.editing.yaml_lines import EditError
 from macros.editing.yaml_text import Value
 from macros.model.field import RESERVED_NAMES, DepartmentId, Id
@@ -152,7 +153,8 @@ class NewRecord:
         file = relocate(self.root, path)
         try:
             before = (self.root / path).read_bytes().decode("utf-8")
-            after = insertion.add_entry(before, section, entry_id, values)
+            entry = (entry_id,) if section is None else (section, entry_id)
+            after = edit(before, [Change(entry, values, action="add")])
         except UnicodeDecodeError:
             raise click.ClickException(
                 f"{file} is not UTF-8, so nothing was added. Run 'playbook check'."
