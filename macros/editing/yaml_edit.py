@@ -27,7 +27,7 @@ _REMOVED: Any = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class YamlChange:
     """One change of a value. Indices are those of the text before all changes."""
 
     path: Path
@@ -40,7 +40,7 @@ class Change:
     """Set a value; add an entry, whose key must be new; append an item to a list."""
 
 
-def edit(text: str, changes: Iterable[Change], *, page: bool = False) -> str:
+def edit(text: str, changes: Iterable[YamlChange], *, page: bool = False) -> str:
     """Return a data file, or a page, with values changed (for a page, those of its front matter).
 
     Comments, quotes, blank lines, line ends and a byte order mark stay. The result is parsed again
@@ -64,7 +64,7 @@ def edit(text: str, changes: Iterable[Change], *, page: bool = False) -> str:
 # The values
 
 
-def _apply(values: dict[str, Any], change: Change) -> bool:
+def _apply(values: dict[str, Any], change: YamlChange) -> bool:
     """Apply a change to the values of a file, in place. Return whether it makes a difference."""
     last, parent = change.path[-1], _parent(values, change)
     if parent is None:
@@ -73,7 +73,7 @@ def _apply(values: dict[str, Any], change: Change) -> bool:
         # A list may be written as its only item.
         if change.value is None:
             raise EditError(_ONLY_ITEM)
-        return _apply(values, Change(change.path[:-1], change.value))
+        return _apply(values, YamlChange(change.path[:-1], change.value))
     old = _get(parent, last, change.path[:-1])
     if change.action == "append":
         if not isinstance(old, str | list):
@@ -93,7 +93,7 @@ def _apply(values: dict[str, Any], change: Change) -> bool:
     return change.value is None or bool(old != _clean(change.value, as_read=True))
 
 
-def _parent(values: dict[str, Any], change: Change) -> Any:
+def _parent(values: dict[str, Any], change: YamlChange) -> Any:
     """Return the value around the one to change, or None if there is nothing to remove."""
     parent: Any = values
     for depth, step in enumerate(change.path[:-1]):
@@ -157,30 +157,28 @@ class _Source:
         self.line_end = "\r\n" if self.lines[0].endswith("\r\n") else "\n"
         self.root: Any = yaml.compose(with_lf(text), LOADER)
         self.pairs: dict[int, dict[str, tuple[yaml.Node, yaml.Node]]] = {}
-        self.ends: dict[int, int] = {}
-        self.splices: list[_Splice] = []
 
-    def edit(self, changes: list[Change]) -> str:
+    def edit(self, changes: list[YamlChange]) -> str:
         """Return the text with all changes."""
         entries: dict[Path, tuple[str, ...]] = {}
         """The entries that are written as a whole, with the usual order of the keys beside them."""
-        removed: dict[Path, list[str | int]] = {}
+        removals: dict[Path, list[str | int]] = {}
         splices: list[tuple[Path, _Splice]] = []
         for rank, change in enumerate(changes):
             if change.value is None:
-                removed.setdefault(change.path[:-1], []).append(change.path[-1])
+                removals.setdefault(change.path[:-1], []).append(change.path[-1])
             elif (splice := self.in_place(change, rank)) is not None:
                 splices.append((change.path, splice))
             else:
                 entry = self.entry_around(change.path)
                 entries.setdefault(entry, change.order if entry == change.path else ())
-        for path, steps in removed.items():
+        for path, steps in removals.items():
             cuts = list(self.cuts(path, steps))
             splices += [((*path, ""), cut) for cut in cuts]
             if not cuts:
                 entries.setdefault(self.entry_around(path), ())
         # What is written as a whole has all changes below it, and what is removed has none.
-        covered = {*entries, *((*path, step) for path, steps in removed.items() for step in steps)}
+        covered = {*entries, *((*path, step) for path, steps in removals.items() for step in steps)}
 
         def is_free(path: Path) -> bool:
             return not any(path[:depth] in covered for depth in range(len(path)))
@@ -278,7 +276,7 @@ class _Source:
 
     # Splices
 
-    def in_place(self, change: Change, rank: int) -> _Splice | None:
+    def in_place(self, change: YamlChange, rank: int) -> _Splice | None:
         """Return the splice that changes one scalar or adds one item, or None."""
         parent, node = self.at(change.path[:-1]), self.at(change.path)
         if change.action == "append":
@@ -357,9 +355,13 @@ class _Source:
         self, parent: yaml.CollectionNode, items: list[tuple[yaml.Node, yaml.Node]], number: int
     ) -> Iterator[_Splice]:
         """Yield the splice that removes an entry in block form, if its lines are its own."""
-        starts = [self.offset(name.start_mark) for name, _ in items[number : number + 2]]
-        if isinstance(parent, yaml.SequenceNode):
-            starts = [self.text.rindex("-", 0, start) for start in starts]
+        starts, column = [], parent.start_mark.column
+        for name, _ in items[number : number + 2]:
+            line = name.start_mark.line
+            # The dash of an item may be alone on a line above it.
+            while isinstance(parent, yaml.SequenceNode) and self.lines[line][column:][:1] != "-":
+                line -= 1
+            starts.append(self.starts[line] + column)
         line = bisect(self.starts, starts[0]) - 1
         if not self.text[self.starts[line] : starts[0]].strip(" "):
             yield _Splice(self.starts[line], self.starts[self.end(items[number][1])])
@@ -383,9 +385,12 @@ class _Source:
         start = self.offset(name.start_mark)
         last = self.end(value) - 1
         end = self.starts[last] + len(self.lines[last].rstrip("\r\n"))
-        if not _is_block(value) and _COMMENT.search(self.text, start, end):
+        is_flow = isinstance(value, yaml.CollectionNode) and not _is_block(value)
+        if is_flow and _COMMENT.search(self.text, start, end):
             raise EditError(_REFUSAL)
-        mark = name.end_mark if _is_block(value) else value.end_mark
+        # A block has its comment on the line of its key, anything else behind it.
+        has_end = is_flow or getattr(value, "style", None) in ("'", '"')
+        mark = value.end_mark if has_end else name.end_mark
         if comment := _TRAILING_COMMENT.search(self.lines[mark.line], mark.column):
             new[0] += comment[0]
         return _Splice(start, end, self.joined(new).strip(" \r\n"))

@@ -9,7 +9,7 @@ from datetime import date
 
 from macros.basics.problem import quote
 from macros.basics.text import long_date
-from macros.editing.yaml_edit import Change, edit
+from macros.editing.yaml_edit import YamlChange, edit
 from macros.editing.yaml_lines import EditError
 from macros.handover.responsibilities import Holding
 from macros.model.account import Account
@@ -124,7 +124,7 @@ class Transfer:
 
         Raises HandoverError if a file cannot be changed.
         """
-        edits: dict[str, list[Change]] = defaultdict(list)
+        edits: dict[str, list[YamlChange]] = defaultdict(list)
         edits[self._person.at().path] += self._status_edits()
         roles: dict[str, set[str]] = defaultdict(set)
         for holding, record in accepted.items():
@@ -133,13 +133,13 @@ class Transfer:
                 edits[record.at().path].append(self._edit(holding, record, heir))
                 if self._is_swap(record, holding):
                     second = (*_path(self._playbook, record), SECOND_SEATS[holding.field])
-                    edits[record.at().path].append(Change(second, self._person.id))
+                    edits[record.at().path].append(YamlChange(second, self._person.id))
                 if role := role_of(holding.field):
                     roles[heir.id].add(role)
         for heir in self._successors.values():
             for role in sorted(roles.pop(heir.id, set()) - set(heir.roles)):
                 path = (*_path(self._playbook, heir), "roles")
-                edits[heir.at().path].append(Change(path, role, action="append"))
+                edits[heir.at().path].append(YamlChange(path, role, action="append"))
         before = {
             file: (self._playbook.root / file).read_bytes().decode("utf-8")
             for file in sorted(edits)
@@ -147,36 +147,36 @@ class Transfer:
         after = {file: self._edit_text(file, text, edits[file]) for file, text in before.items()}
         return {file: (text, after[file]) for file, text in before.items() if after[file] != text}
 
-    def _status_edits(self) -> Iterator[Change]:
+    def _status_edits(self) -> Iterator[YamlChange]:
         """Yield the edits of the person's own record: 'leaving' with the last day, or 'left' without roles."""
         path = _path(self._playbook, self._person)
-        yield Change((*path, "status"), "left" if self._leaver.is_gone else "leaving")
+        yield YamlChange((*path, "status"), "left" if self._leaver.is_gone else "leaving")
         if self._leaver.is_gone:
-            yield Change((*path, "roles"), None)
+            yield YamlChange((*path, "roles"), None)
         elif self._leaver.last_day is not None:
-            yield Change((*path, "last_day"), self._leaver.last_day, ("status", "last_day"))
+            yield YamlChange((*path, "last_day"), self._leaver.last_day, ("status", "last_day"))
 
-    def _edit_text(self, file: str, text: str, edits: Iterable[Change]) -> str:
+    def _edit_text(self, file: str, text: str, edits: Iterable[YamlChange]) -> str:
         try:
             return edit(text, edits, page=file.endswith(".md"))
         except EditError as error:
             raise HandoverError(f"{file} cannot be changed: {error}.") from None
 
-    def _edit(self, holding: Holding, record: Record, heir: Person) -> Change:
+    def _edit(self, holding: Holding, record: Record, heir: Person) -> YamlChange:
         """Return the edit that replaces the person with the heir.
 
         In a list that already contains the heir, the person is removed instead.
         """
         path = (*_path(self._playbook, record), *holding.path)
         if not isinstance(holding.path[-1], int):
-            return Change(path, heir.id)
+            return YamlChange(path, heir.id)
         if _is_handle(holding):
             new = heir.handle or ""
             is_there = plain_handle(new) in _handles_at(self._playbook, record)
         else:
             new = heir.id
             is_there = new in getattr(record, holding.field)
-        return Change(path, None if is_there else new)
+        return YamlChange(path, None if is_there else new)
 
 
 def _handles_at(playbook: Playbook, record: Record) -> set[str]:

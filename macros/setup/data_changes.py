@@ -18,7 +18,7 @@ from dateutil.rrule import rrulestr
 
 from macros.editing.house_style import format_data
 from macros.editing.new_page import TO_BE_AGREED
-from macros.editing.yaml_edit import Change, edit
+from macros.editing.yaml_edit import YamlChange, edit
 from macros.editing.yaml_text import Value, document
 from macros.model.course import Course
 from macros.model.decision import Right
@@ -97,7 +97,7 @@ class DataChange:
         }.get(name)
         return edit(text, changes()) if changes is not None else None
 
-    def _organization(self) -> Iterator[Change]:
+    def _organization(self) -> Iterator[YamlChange]:
         order = tuple(keys_of(Organization))
         values: dict[str, Value | None] = {
             **self.answers.organization,
@@ -107,12 +107,12 @@ class DataChange:
             "review_by": self._in_months(_FIRST_REVIEW_MONTHS),
         }
         values.setdefault("short_name", None)
-        yield from (Change((key,), value, order) for key, value in values.items())
+        yield from (YamlChange((key,), value, order) for key, value in values.items())
 
     def _in_months(self, months: int) -> date:
         return self.answers.today + relativedelta(months=months)
 
-    def _department(self, department: Department) -> Iterator[Change]:
+    def _department(self, department: Department) -> Iterator[YamlChange]:
         order = tuple(keys_of(Department))
         new = next((new for new in self.answers.departments if new.id == department.id), None)
         values: dict[str, Value | None] = dict.fromkeys(
@@ -132,7 +132,7 @@ class DataChange:
                 values["name"] = new.name
                 if new.purpose:
                     values["purpose"] = new.purpose
-        yield from (Change((key,), value, order) for key, value in values.items())
+        yield from (YamlChange((key,), value, order) for key, value in values.items())
 
     def _people(self) -> Iterator[tuple[str, Value]]:
         for person, roles in (
@@ -155,21 +155,21 @@ class DataChange:
         """Return the department if it stays, else the hub."""
         return department_id if department_id in self.kept_departments else self.hub_id
 
-    def _goals(self) -> Iterator[Change]:
+    def _goals(self) -> Iterator[YamlChange]:
         ids_on_pages = set(self._macro_arguments("goal"))
         for goal in self.playbook.goals.values():
             if goal.id not in ids_on_pages:
-                yield Change((goal.id,), None)
+                yield YamlChange((goal.id,), None)
                 continue
             values: dict[str, Value] = {
                 "owner": self._owner(goal.owner),
                 "due": self._in_months(_FIRST_REVIEW_MONTHS),
                 "status": "open",
             }
-            yield from (Change((goal.id, key), value) for key, value in values.items())
+            yield from (YamlChange((goal.id, key), value) for key, value in values.items())
             for measure in goal.measures:
                 for key in ("baseline", "readings"):
-                    yield Change((goal.id, "measures", measure, key), None)
+                    yield YamlChange((goal.id, "measures", measure, key), None)
 
     def _macro_arguments(self, kind: str) -> Iterator[str]:
         """Yield the ids of a kind that macro calls on pages refer to."""
@@ -183,8 +183,8 @@ class DataChange:
                 arguments = (*zip(names, call.arguments, strict=False), *call.keywords)
                 yield from (str(value) for name, value in arguments if name in references)
 
-    def _decisions(self) -> Iterator[Change]:
-        yield Change(("log",), None)
+    def _decisions(self) -> Iterator[YamlChange]:
+        yield YamlChange(("log",), None)
         removed_ids = set(self.playbook.departments) - set(self.kept_departments)
         for right in self.playbook.rights.values():
             for key in ("responsible", "consulted", "informed"):
@@ -192,15 +192,15 @@ class DataChange:
                 if removed_ids & set(ids):
                     # A dictionary, because the hub may replace several departments.
                     new_ids = dict.fromkeys(self.hub_id if i in removed_ids else i for i in ids)
-                    yield Change(("rights", right.id, key), list(new_ids))
+                    yield YamlChange(("rights", right.id, key), list(new_ids))
             if right.accountable in removed_ids:
-                yield Change(("rights", right.id, "accountable"), self.hub_id)
+                yield YamlChange(("rights", right.id, "accountable"), self.hub_id)
 
-    def _meetings(self) -> Iterator[Change]:
-        yield Change(("held",), None)
+    def _meetings(self) -> Iterator[YamlChange]:
+        yield YamlChange(("held",), None)
         for series in self.playbook.series.values():
             if series.until is not None:
-                yield Change(("series", series.id), None)
+                yield YamlChange(("series", series.id), None)
                 continue
             values = {
                 "start": self._next_start(series),
@@ -208,7 +208,9 @@ class DataChange:
                 "place": TO_BE_AGREED,
                 "chair": self._heir(series.chair).id,
             }
-            yield from (Change(("series", series.id, key), value) for key, value in values.items())
+            yield from (
+                YamlChange(("series", series.id, key), value) for key, value in values.items()
+            )
 
     def _next_start(self, series: Series) -> str:
         """Return the start of the first meeting after today."""
@@ -226,15 +228,15 @@ class DataChange:
     def _other(self, person: NewPerson) -> NewPerson:
         return self.answers.lead if person is self.answers.sponsor else self.answers.sponsor
 
-    def _courses(self) -> Iterator[Change]:
+    def _courses(self) -> Iterator[YamlChange]:
         for course in self.playbook.courses.values():
-            yield Change(("courses", course.id, "owner"), self._owner(course.owner))
+            yield YamlChange(("courses", course.id, "owner"), self._owner(course.owner))
 
-    def _routes(self) -> Iterator[Change]:
+    def _routes(self) -> Iterator[YamlChange]:
         for severity in self.playbook.severities.values():
             first = self._heir(severity.approver)
-            yield Change(("severities", severity.id, "approver"), first.id)
-            yield Change(("severities", severity.id, "backup"), self._other(first).id)
+            yield YamlChange(("severities", severity.id, "approver"), first.id)
+            yield YamlChange(("severities", severity.id, "backup"), self._other(first).id)
         for route in self.playbook.routes.values():
             first = self._heir(route.first_contact)
             values = {
@@ -243,4 +245,6 @@ class DataChange:
                 "channel": self.answers.channel,
                 "hours": TO_BE_AGREED,
             }
-            yield from (Change(("routes", route.id, key), value) for key, value in values.items())
+            yield from (
+                YamlChange(("routes", route.id, key), value) for key, value in values.items()
+            )

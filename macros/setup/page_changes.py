@@ -14,7 +14,7 @@ from functools import cached_property
 from dateutil.relativedelta import relativedelta
 
 from macros.editing import new_page
-from macros.editing.yaml_edit import Change, edit
+from macros.editing.yaml_edit import YamlChange, edit
 from macros.editing.yaml_text import Value
 from macros.model.front_matter import PolicyFrontMatter
 from macros.model.page import Page
@@ -62,7 +62,7 @@ class PageEdits:
                 text = new_page.department_of(department.name, department.id, self._review_by)
                 yield f"directory/{department.id}.md", text
 
-    def _front_matter(self, page: Page) -> Iterator[Change]:
+    def _front_matter(self, page: Page) -> Iterator[YamlChange]:
         front = page.front
         if front is None:
             return
@@ -82,7 +82,7 @@ class PageEdits:
             old = self.playbook.policies.get(front.supersedes or "")
             if old is not None and old.path in self.removed_pages:
                 values["supersedes"] = None
-        yield from (Change((key,), value, order) for key, value in values.items())
+        yield from (YamlChange((key,), value, order) for key, value in values.items())
 
     @property
     def _review_by(self) -> date:
@@ -100,6 +100,6 @@ class PageEdits:
         title = names.get(department_id)
         if title is None or title == page.front.title:
             return text
-        text = edit(text, [Change(("title",), title)], page=True)
+        text = edit(text, [YamlChange(("title",), title)], page=True)
         heading = f"# {new_page.heading(title)}"
         return re.sub(r"^# .*$", lambda _: heading, text, count=1, flags=re.MULTILINE)

@@ -19,7 +19,7 @@ from macros.check.validate import validate
 from macros.editing import new_page
 from macros.editing.house_style import FormatError, format_data
 from macros.editing.sandbox import check_changes
-from macros.editing.yaml_edit import Change, edit
+from macros.editing.yaml_edit import YamlChange, edit
 from macros.editing.yaml_lines import EditError
 from macros.editing.yaml_text import Value
 from macros.model.field import ID_LENGTH, ID_PATTERN
@@ -109,7 +109,7 @@ class _Importing:
         self.department = department
         self.model = MODELS[kind]
         self.order = tuple(keys_of(self.model))
-        self.changes: dict[str, list[Change]] = defaultdict(list)
+        self.changes: dict[str, list[YamlChange]] = defaultdict(list)
         self.pages: dict[str, str] = {}
         self.leaving: dict[str, set[str]] = defaultdict(set)
         """By department: the people who leave it for another one."""
@@ -224,17 +224,17 @@ class _Importing:
     def _add(self, record_id: str, home: str, values: dict[str, Value]) -> None:
         if self.kind == "departments":
             self.changes[self._file(record_id)] += [
-                Change((key,), value, self.order) for key, value in values.items()
+                YamlChange((key,), value, self.order) for key, value in values.items()
             ]
             review_by = self.today + relativedelta(months=12)
             path = f"{self.playbook.docs_dir}/directory/{record_id}.md"
             self.pages[path] = new_page.department_of(str(values["name"]), record_id, review_by)
         else:
-            self.changes[self._file(home)].append(Change(self._path(record_id), values))
+            self.changes[self._file(home)].append(YamlChange(self._path(record_id), values))
 
     def _remove(self, record_id: str, home: str) -> None:
         self.leaving[home].add(record_id)
-        self.changes[self._file(home)].append(Change(self._path(record_id), None))
+        self.changes[self._file(home)].append(YamlChange(self._path(record_id), None))
 
     def _change(
         self, record_id: str, home: str, before: Mapping[str, Value], after: Mapping[str, Value]
@@ -243,7 +243,7 @@ class _Importing:
         for key in self.order:
             if before.get(key) != after.get(key):
                 self.changes[path].append(
-                    Change((*self._path(record_id), key), after.get(key), self.order)
+                    YamlChange((*self._path(record_id), key), after.get(key), self.order)
                 )
 
     def files(self) -> dict[str, tuple[str | None, str | None]]:
@@ -259,7 +259,7 @@ class _Importing:
                 files[path] = (None, text)
         return {path: (before, after) for path, (before, after) in files.items() if before != after}
 
-    def _keep_people(self, path: str, changes: list[Change]) -> list[Change]:
+    def _keep_people(self, path: str, changes: list[YamlChange]) -> list[YamlChange]:
         """Keep an empty block `people` if the last person leaves a department."""
         home = path.rpartition("/")[2].removesuffix(".yml")
         department = self.playbook.departments.get(home)
@@ -267,9 +267,9 @@ class _Importing:
             return changes
         everybody_leaves = set(department.people) == self.leaving.get(home, set())
         nobody_joins = all(change.value is None for change in changes)
-        return [Change(("people",), {})] if everybody_leaves and nobody_joins else changes
+        return [YamlChange(("people",), {})] if everybody_leaves and nobody_joins else changes
 
-    def _text(self, path: str, before: str | None, changes: list[Change]) -> str | None:
+    def _text(self, path: str, before: str | None, changes: list[YamlChange]) -> str | None:
         """Return a text with changes, or None if nothing would be left of a file of accounts.
 
         A text in the style of the forms stays in that style.

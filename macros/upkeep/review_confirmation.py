@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 
 from macros.basics.problem import did_you_mean, quote
 from macros.basics.text import count, long_date
-from macros.editing.yaml_edit import Change, edit
+from macros.editing.yaml_edit import YamlChange, edit
 from macros.editing.yaml_lines import EditError
 from macros.editing.yaml_text import Unquoted
 from macros.model.account import Account
@@ -163,20 +163,20 @@ def confirm_review(
     return Review(record, by, on, due, looked_at, before, after)
 
 
-def _changes(record: Reviewable, by: Person, on: date, due: date) -> Iterator[Change]:
+def _changes(record: Reviewable, by: Person, on: date, due: date) -> Iterator[YamlChange]:
     if isinstance(record, Account):
-        yield Change((record.id, "verified"), on, ("status", "verified"))
-        yield Change((record.id, "audit_by"), due)
+        yield YamlChange((record.id, "verified"), on, ("status", "verified"))
+        yield YamlChange((record.id, "audit_by"), due)
     elif isinstance(record, Course):
-        yield Change(("courses", record.id, "review_by"), due)
+        yield YamlChange(("courses", record.id, "review_by"), due)
     else:
         order = ("owner", "reviewed", "review_by")
-        yield Change(("review_by",), due, order)
+        yield YamlChange(("review_by",), due, order)
         if record.reviewed is None:
-            yield Change(("reviewed",), {"by": by.id, Unquoted("on"): on}, order)
+            yield YamlChange(("reviewed",), {"by": by.id, Unquoted("on"): on}, order)
         else:
-            yield Change(("reviewed", "by"), by.id)
-            yield Change(("reviewed", "on"), on)
+            yield YamlChange(("reviewed", "by"), by.id)
+            yield YamlChange(("reviewed", "on"), on)
 
 
 def _require_in_use(record: Reviewable) -> None:

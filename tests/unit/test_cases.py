@@ -27,7 +27,7 @@ from macros.check.formats import line
 from macros.check.load import forget
 from macros.check.rules import RULES
 from macros.check.run import check
-from macros.editing.yaml_edit import Change, edit
+from macros.editing.yaml_edit import YamlChange, edit
 from macros.editing.yaml_lines import split_front_matter
 from macros.editing.yaml_text import Unquoted
 from macros.pages import catalogue
@@ -97,13 +97,13 @@ def _patched(text: str, patch: dict[str, Any], path: str) -> str:
     return f"{opening}{values}---\n\n{body}"
 
 
-def _changes(patch: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[Change]:
+def _changes(patch: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[YamlChange]:
     """Yield the changes of a patch: mappings are merged, lists are replaced, null removes."""
     for key, value in patch.items():
         if isinstance(value, dict) and value:
             yield from _changes(value, (*path, key))
         else:
-            yield Change((*path, key), value)
+            yield YamlChange((*path, key), value)
 
 
 def _problems(root: Path) -> list[Problem]:
@@ -137,7 +137,7 @@ def test_a_new_key_of_departments_touches_no_case(tmp_path: Path) -> None:
     shutil.copytree(BASE, base)
     departments = [path.relative_to(base) for path in base.glob("data/departments/*.yml")]
     for path in departments:
-        text = edit((base / path).read_text(encoding="utf-8"), [Change(("new-key",), "new")])
+        text = edit((base / path).read_text(encoding="utf-8"), [YamlChange(("new-key",), "new")])
         (base / path).write_text(text, encoding="utf-8")
     without = []
     for case in _cases():

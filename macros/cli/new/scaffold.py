@@ -21,7 +21,7 @@ from macros.cli.option import relocate, run_check
 from macros.cli.write_changes import save
 from macros.editing import navigation, new_page, references
 from macros.editing.sandbox import new_problems
-from macros.editing.yaml_edit import Change, edit
+from macros.editing.yaml_edit import YamlChange, edit
 from macros.editing.yaml_lines import EditError
 from macros.editing.yaml_text import Value
 from macros.model.field import RESERVED_NAMES, DepartmentId, Id
@@ -154,7 +154,7 @@ class NewRecord:
         try:
             before = (self.root / path).read_bytes().decode("utf-8")
             entry = (entry_id,) if section is None else (section, entry_id)
-            after = edit(before, [Change(entry, values, action="add")])
+            after = edit(before, [YamlChange(entry, values, action="add")])
         except UnicodeDecodeError:
             raise click.ClickException(
                 f"{file} is not UTF-8, so nothing was added. Run 'playbook check'."
