@@ -393,9 +393,9 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, **_: Any) ->
     if run.site is not None:
         content = print_marks.mark(checklist_labels.label_boxes(run.site.words, content))
     folder = Path(config.docs_dir).name
-    for _start, message in markup.find(content, is_finished=True):
+    for _start, fault in markup.find(content, is_finished=True):
         run.refusals.append(
-            f"{folder}/{page.file.src_uri}:1:1: unsafe-html: on the finished page, {message}"
+            f"{folder}/{page.file.src_uri}:1:1: unsafe-html: on the finished page, {fault.message}"
         )
     return content
 

@@ -65,12 +65,32 @@ class Sentence:
         **values: object,
     ) -> Problem:
         """Return the problem at a place. `hint` replaces the sentence's own."""
-        texts = tuple((name, str(value)) for name, value in values.items())
-        return Problem(location, self, texts, hint, self.severity, fix)
+        return Fault(self, values, hint, fix).at(location)
 
-    def fill(self, **values: object) -> tuple[str, str]:
-        """Return message and hint with their values."""
-        return _fill(self.message, values), _fill(self.hint, values)
+    def fault(self, hint: str | None = None, fix: Fix | None = None, /, **values: object) -> Fault:
+        """Return what is wrong, without its place. `hint` replaces the sentence's own."""
+        return Fault(self, values, hint, fix)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A sentence with its values, before it is known where it applies."""
+
+    sentence: Sentence
+    values: Mapping[str, object]
+    hint: str | None = None
+    """Replaces the hint of the sentence."""
+    fix: Fix | None = None
+
+    @property
+    def message(self) -> str:
+        """What is wrong."""
+        return _fill(self.sentence.message, self.values)
+
+    def at(self, location: Location) -> Problem:
+        """Return the problem at a place."""
+        texts = tuple((name, str(value)) for name, value in self.values.items())
+        return Problem(location, self.sentence, texts, self.hint, self.sentence.severity, self.fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +137,8 @@ class Problem:
         """How to fix it; empty if nobody can tell."""
         if self.advice is not None:
             return self.advice
-        return _fill(self.sentence.hint, dict(self.values))
+        # A value at the end may be empty.
+        return _fill(self.sentence.hint, dict(self.values)).rstrip()
 
     @property
     def identity(self) -> Identity:

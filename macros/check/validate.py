@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from macros.basics.problem import Location, Problem, Sentence, one_of, quote, suggest
+from macros.basics.problem import Fault, Location, Problem, Sentence, one_of, quote, suggest
 from macros.basics.text import slug
 from macros.model.field import ID_FORM, ID_PATTERN
 from macros.model.shape import shape_at, shape_of_type
@@ -149,18 +149,22 @@ def _problem(detail: ErrorDetails, schema: Any, node: MappingNode) -> Problem:
     path = path[:-1] if is_key else path
     name = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
     if kind == "missing":
-        hint = MISSING.fill(key=name, description=_description(schema, path, name))[1].strip()
-        return MISSING.problem(_key_place(node, path[:-1]), hint, key=name)
+        description = _description(schema, path, name)
+        return MISSING.problem(_key_place(node, path[:-1]), key=name, description=description)
     if kind == "extra_forbidden":
         hint, fix = suggest(name, _keys_at(schema, path[:-1]))
         return UNKNOWN_KEY.problem(_key_place(node, path), hint or "Delete it.", fix, key=name)
     place = _key_place(node, path) if is_key else place_of(node, path) or Location(node.file)
     context = detail.get("ctx", {})
-    if "sentence" in context:
-        sentence: Sentence = context["sentence"]
-        is_about_field = "'{field}'" in sentence.message
+    if "fault" in context:
+        fault: Fault = context["fault"]
+        is_about_field = "'{field}'" in fault.sentence.message
         place = place if is_about_field else _key_place(node, path)
-        return sentence.problem(place, **{"field": name, **context["values"]})
+        return replace(fault, values={"field": name, **fault.values}).at(place)
+    if kind == "literal_error":
+        hint, fix = suggest(str(detail["input"]), choices := _choices(schema, path, is_key=is_key))
+        values = {"value": _shown(detail["input"]), "choices": one_of(choices)}
+        return NO_CHOICE.problem(place, hint, fix, key=name, **values)
     return _of_type(place, kind, name, detail["input"], context, is_key=is_key)
 
 
@@ -177,9 +181,11 @@ def _description(schema: Any, path: tuple[str | int, ...], name: str) -> str:
     return field.description if field is not None else ""
 
 
-def _choices(context: dict[str, Any]) -> list[str]:
-    """Return the values of a closed choice, which Pydantic lists in its message only."""
-    return re.findall(r"'([^']*)'", str(context.get("expected", "")))
+def _choices(schema: Any, path: tuple[str | int, ...], *, is_key: bool) -> tuple[str, ...]:
+    """Return the values of a closed choice."""
+    if is_key:
+        return get_args(_bare(get_args(schema_at(schema, path[:-1]))[0]))
+    return get_args(schema_at(schema, path))
 
 
 def _key_place(node: MappingNode, path: tuple[str | int, ...]) -> Location:
@@ -203,10 +209,6 @@ def _of_type(
     if kind == "string_too_long":
         most = context.get("max_length")
         return TOO_LONG.problem(place, key=name, count=f"{len(str(value)):,}", most=most)
-    if kind == "literal_error":
-        choices = _choices(context)
-        hint, fix = suggest(str(value), choices)
-        return NO_CHOICE.problem(place, hint, fix, **values, choices=one_of(choices))
     if pattern == ID_PATTERN:
         spelling = slug(str(value))
         hint = f"Write {quote(spelling)}." if spelling else f"Write {ID_FORM}."

@@ -166,8 +166,8 @@ def _explanation(adapter: TypeAdapter[Any]) -> str:
     try:
         adapter.validate_python("!")
     except ValidationError as error:
-        context = error.errors(include_url=False)[0].get("ctx", {})
-        values = context.get("values", {})
+        fault = error.errors(include_url=False)[0].get("ctx", {}).get("fault")
+        values = fault.values if fault is not None else {}
         if "noun" in values:
             return f"not {values['noun']}. {values['fix']}"
     return ""

@@ -29,7 +29,7 @@ from macros.model.macro import MacroSignature, Parameter
 from macros.model.page import Page
 from macros.model.playbook import KINDS, Playbook
 from macros.pages import catalogue
-from macros.reading import code, encoding, front_matter, template
+from macros.reading import encoding, front_matter, template
 from macros.reading import page as page_reading
 
 SENTENCES: Mapping[str, Sentence] = {
@@ -85,9 +85,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "noText": call.NO_TEXT,
     "noChoice": call.NO_CHOICE,
     "noRecord": call.NO_RECORD,
-    "neverClosed": code.NEVER_CLOSED,
-    "furtherLeft": code.FURTHER_LEFT,
-    "noLanguage": code.NO_LANGUAGE,
+    "neverClosed": page_reading.NEVER_CLOSED,
+    "furtherLeft": page_reading.FURTHER_LEFT,
+    "noLanguage": page_reading.NO_LANGUAGE,
     "emptyPage": page_reading.EMPTY,
     "inHead": front_matter.TEMPLATE,
     "comment": template.COMMENT,

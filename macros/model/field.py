@@ -19,7 +19,7 @@ from dateutil.rrule import rrulestr
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from macros.basics.problem import Sentence, quote
+from macros.basics.problem import Location, Sentence, quote
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 ID_FORM = "small letters, digits and single hyphens"
@@ -63,10 +63,10 @@ def broken(sentence: Sentence, **values: object) -> PydanticCustomError:
 
     The check fills in `{field}`, the name of the field that the validator is for.
     """
-    message, hint = sentence.fill(field="", **values)
-    context = {"said": message, "hint": hint, "sentence": sentence, "values": values}
+    problem = sentence.problem(Location(""), field="", **values)
+    context = {"text": f"{problem.message} {problem.hint}", "fault": sentence.fault(**values)}
     # Pydantic fills braces in a message from the context; a value may have braces of its own.
-    return PydanticCustomError(sentence.rule, "{said} {hint}", context)
+    return PydanticCustomError(sentence.rule, "{text}", context)
 
 
 def _text(value: Any) -> Any:

@@ -8,6 +8,7 @@ from datetime import date
 
 from markupsafe import Markup
 
+from macros.basics.problem import Location
 from macros.model.macro import MacroSignature
 from macros.pages import (  # noqa: F401 - a module registers its macros when it is imported
     account,
@@ -69,8 +70,8 @@ def render(site: Site, page: str, text: str) -> Rendered:
     """
     template = parse(text)
     if template.refusals:
-        refusal = template.refusals[0]
-        raise ValueError(f"{page}: {refusal.message} {refusal.hint}")
+        problem = template.refusals[0][1].at(Location(page))
+        raise ValueError(f"{page}: {problem.message} {problem.hint}")
     views = (View(site, page), View(site, page, _BEFORE), View(site, page, _AFTER))
     parts = [
         _answers(views, part) if isinstance(part, Call) else (part, part, part)

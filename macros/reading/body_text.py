@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from macros.basics.problem import Location, Problem
+from macros.basics.problem import Location, Problem, Sentence
 
 
 class BodyText:
@@ -24,6 +24,8 @@ class BodyText:
         line = bisect_right(self.starts, offset) - 1
         return Location(self.file, self.first_line + line, offset - self.starts[line] + 1)
 
-    def problem(self, offset: int, rule: str, message: str, hint: str = "") -> Problem:
-        """Return a problem at an offset."""
-        return Problem.worded(self.at(offset), rule, message, hint)
+    def problem(
+        self, offset: int, sentence: Sentence, hint: str | None = None, /, **values: object
+    ) -> Problem:
+        """Return the problem of a sentence at an offset. `hint` replaces the sentence's own."""
+        return sentence.problem(self.at(offset), hint, **values)

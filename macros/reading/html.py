@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from macros.basics.problem import quote
+from macros.basics.problem import Fault, Sentence, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +44,12 @@ _FINISHED_ATTRIBUTES = _ATTRIBUTES | frozenset(
 )
 _ADDRESSES = frozenset("href src srcset cite".split())
 _SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:|tel:|[^:/?#]*(?:[/?#]|$))", re.IGNORECASE)
+_RULE = "unsafe-html"
+COMMENT = Sentence(_RULE, "an HTML comment is published with the page.")
+NOT_PLAIN = Sentence(_RULE, "{tag} is not an HTML tag of the plain form.")
+ELEMENT = Sentence(_RULE, "the HTML element '{element}' is not allowed in a page.")
+ATTRIBUTE = Sentence(_RULE, "the HTML attribute '{attribute}' is not allowed in a page.")
+ADDRESS = Sentence(_RULE, "the address {address} is not one that a page may lead to.")
 _LONG_TAG = 500
 _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20]+")
 
@@ -57,16 +63,16 @@ _ATTRIBUTE = re.compile(r"""\s+([A-Za-z_][A-Za-z0-9_.-]*)(?:="([^"]*)"|='([^']*)
 AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+|[^\s<>@:]+@[^\s<>@:]+)>", re.IGNORECASE)
 
 
-def find(text: str, *, is_finished: bool) -> list[tuple[int, str]]:
-    """Return offset and message of all HTML that a page (or a finished page) may not contain."""
+def find(text: str, *, is_finished: bool) -> list[tuple[int, Fault]]:
+    """Return all HTML that a page (or a finished page) may not contain, with its offsets."""
     if not is_finished:
-        messages = (
+        faults = (
             (match.start(), _refuse(match[0], finished=False)) for match in TAG_LIKE.finditer(text)
         )
-        return [(start, message) for start, message in messages if message is not None]
+        return [(start, fault) for start, fault in faults if fault is not None]
     # A finished page repeats few tags many times, so each distinct tag is checked once.
     refusals = {tag: _refuse(tag, finished=True) for tag in set(TAG_LIKE.findall(text))}
-    return [(text.find(tag), message) for tag, message in refusals.items() if message is not None]
+    return [(text.find(tag), fault) for tag, fault in refusals.items() if fault is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,33 +96,33 @@ def tags(text: str) -> Iterator[Tag]:
             yield Tag(match["name"].lower(), attributes, candidate.start())
 
 
-def _refuse(tag: str, *, finished: bool) -> str | None:
+def _refuse(tag: str, *, finished: bool) -> Fault | None:
     """Return why markup is refused, or None if it is allowed."""
     # Long tags are rare, and would fill the cache's memory.
     return (_judge if len(tag) <= _LONG_TAG else _judge.__wrapped__)(tag, finished=finished)
 
 
 @lru_cache(maxsize=16384)
-def _judge(tag: str, *, finished: bool) -> str | None:
+def _judge(tag: str, *, finished: bool) -> Fault | None:
     match = _TAG.fullmatch(tag)
     if match is None:
         if not finished and AUTOLINK.fullmatch(tag):
             return None
         if tag.startswith("<!--"):
-            return "an HTML comment is published with the page."
-        return f"{quote(tag, 40)} is not an HTML tag of the plain form."
+            return COMMENT.fault()
+        return NOT_PLAIN.fault(tag=quote(tag, 40))
     name = (match["name"] or match["end"]).lower()
     if name not in (FINISHED_TAGS if finished else TEXT_TAGS):
-        return f"the HTML element {quote('<' + name + '>')} is not allowed in a page."
+        return ELEMENT.fault(element=f"<{name}>")
     for attribute in _ATTRIBUTE.finditer(match["attributes"] or ""):
         value = attribute[2] or attribute[3] or ""
-        message = refuse_attribute(attribute[1], value, is_finished=finished)
-        if message is not None:
-            return message
+        fault = refuse_attribute(attribute[1], value, is_finished=finished)
+        if fault is not None:
+            return fault
     return None
 
 
-def refuse_attribute(name: str, value: str, *, is_finished: bool) -> str | None:
+def refuse_attribute(name: str, value: str, *, is_finished: bool) -> Fault | None:
     """Return why an attribute is refused, or None if it is allowed."""
     attribute = name.lower()
     names = _FINISHED_ATTRIBUTES if is_finished else _ATTRIBUTES
@@ -128,9 +134,9 @@ def refuse_attribute(name: str, value: str, *, is_finished: bool) -> str | None:
         and re.fullmatch(r"text-align: (left|right|center);", value) is not None
     )
     if attribute not in names and not attribute.startswith(prefixes) and not is_alignment:
-        return f"the HTML attribute {quote(name)} is not allowed in a page."
+        return ATTRIBUTE.fault(attribute=name)
     if attribute in _ADDRESSES and not is_safe_address(value):
-        return f"the address {quote(value, 40)} is not one that a page may lead to."
+        return ADDRESS.fault(address=quote(value, 40))
     return None
 
 

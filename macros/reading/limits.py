@@ -6,8 +6,10 @@ Whatever exceeds them is a mistake, or would keep the site generator busy for mi
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
+
+from macros.basics.problem import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +24,31 @@ MAX_BRACES = 40
 MAX_ITEMS = 250
 MAX_NESTING = 12
 
+_RULE = "page-too-large"
+LONG_PAGE = Sentence(
+    _RULE, "the page has {size} bytes; the limit is {most}.", "Make two pages of it."
+)
+LONG_LINE = Sentence(
+    _RULE,
+    "the line has {length} characters; the limit is {most}.",
+    "Break it into shorter lines.",
+)
+BRACES = Sentence(
+    _RULE,
+    "the line has more than {most} braces '{'.",
+    "Delete them, or put each part on a line of its own.",
+)
+NESTED = Sentence(
+    _RULE,
+    "the text is nested more than {most} levels deep.",
+    "Delete the markers or spaces that begin the line.",
+)
+OPEN_BRACKETS = Sentence(
+    _RULE,
+    "more than {most} brackets '[' stand open in one paragraph.",
+    "Delete them, or close them.",
+)
+MANY = Sentence(_RULE, "the page has more than {most} {noun}.", "Make two pages of it.")
 _BRACKETS = re.compile(r"\n(?=[ \t]*\n)|[\[\]]")
 _ITEMS = (
     ("headings", re.compile(r"^[ >]*#|^[ >]*(?:=+|-+)[ ]*$", re.MULTILINE)),
@@ -38,23 +65,16 @@ _INDENT = 4
 
 def find_excess(source: BodyText) -> Problem | None:
     """Return the first problem of size, or None; a page with one is not read further."""
-    for check in (_length, _lines, _brackets, _items):
-        for offset, message, hint in check(source):
-            return source.problem(offset, "page-too-large", message, hint)
-    return None
+    return next(chain(_length(source), _lines(source), _brackets(source), _items(source)), None)
 
 
-def _length(source: BodyText) -> Iterator[tuple[int, str, str]]:
+def _length(source: BodyText) -> Iterator[Problem]:
     size = len(source.text.encode())
     if size > MAX_BYTES:
-        yield (
-            0,
-            f"the page has {size:,} bytes; the limit is {MAX_BYTES:,}.",
-            "Make two pages of it.",
-        )
+        yield source.problem(0, LONG_PAGE, size=f"{size:,}", most=f"{MAX_BYTES:,}")
 
 
-def _lines(source: BodyText) -> Iterator[tuple[int, str, str]]:
+def _lines(source: BodyText) -> Iterator[Problem]:
     text = source.text
     lines = text.split("\n")
     # Nearly every page passes these three checks; only the others are checked line by line.
@@ -67,17 +87,12 @@ def _lines(source: BodyText) -> Iterator[tuple[int, str, str]]:
     for number, line in enumerate(lines):
         start = source.starts[number]
         if len(line) > MAX_LINE:
-            message = f"the line has {len(line):,} characters; the limit is {MAX_LINE:,}."
-            yield start, message, "Break it into shorter lines."
+            length = f"{len(line):,}"
+            yield source.problem(start, LONG_LINE, length=length, most=f"{MAX_LINE:,}")
         elif line.count("{") > MAX_BRACES:
-            yield (
-                start,
-                f"the line has more than {MAX_BRACES} braces '{{'.",
-                "Delete them, or put each part on a line of its own.",
-            )
+            yield source.problem(start, BRACES, most=MAX_BRACES)
         elif _nesting(line) > MAX_NESTING:
-            message = f"the text is nested more than {MAX_NESTING} levels deep."
-            yield start, message, "Delete the markers or spaces that begin the line."
+            yield source.problem(start, NESTED, most=MAX_NESTING)
 
 
 def _nesting(line: str) -> int:
@@ -87,22 +102,17 @@ def _nesting(line: str) -> int:
     return blank // _INDENT + len(_OPENER.findall(openers[0] if openers else ""))
 
 
-def _brackets(source: BodyText) -> Iterator[tuple[int, str, str]]:
+def _brackets(source: BodyText) -> Iterator[Problem]:
     depth = 0
     for match in _BRACKETS.finditer(source.text):
         depth = depth + 1 if match[0] == "[" else max(0, depth - 1) if match[0] == "]" else 0
         if depth > MAX_OPEN_BRACKETS:
-            message = f"more than {MAX_OPEN_BRACKETS} brackets '[' stand open in one paragraph."
-            yield match.start(), message, "Delete them, or close them."
+            yield source.problem(match.start(), OPEN_BRACKETS, most=MAX_OPEN_BRACKETS)
             return
 
 
-def _items(source: BodyText) -> Iterator[tuple[int, str, str]]:
+def _items(source: BodyText) -> Iterator[Problem]:
     for noun, pattern in _ITEMS:
         surplus = next(islice(pattern.finditer(source.text), MAX_ITEMS, None), None)
         if surplus is not None:
-            yield (
-                surplus.start(),
-                f"the page has more than {MAX_ITEMS} {noun}.",
-                "Make two pages of it.",
-            )
+            yield source.problem(surplus.start(), MANY, most=MAX_ITEMS, noun=noun)

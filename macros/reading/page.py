@@ -1,17 +1,16 @@
 """The text of a page: headings, links, anchors and macro calls with their lines, and problems.
 
-This reads lines, not a syntax tree: Python-Markdown keeps no line numbers, and parsers of other
-dialects take admonitions and tabs for code. Markup that only appears on the finished page is
-checked during the build.
+Markup that only appears on the finished page is checked during the build.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from macros.basics.problem import Problem, Sentence, quote
-from macros.reading import code, heading, html, limits, link, table
+from macros.basics.problem import Problem, Sentence
+from macros.reading import heading, html, limits, link, markdown, table
 from macros.reading.attribute import AttributeList, attribute_lists
 from macros.reading.body_text import BodyText
 from macros.reading.encoding import control_character_problem, invisible_references
@@ -20,7 +19,7 @@ from macros.reading.page_text import CALL, Anchor, MacroCall, PageText
 from macros.reading.template import Template, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["MAX_BYTES", "read_page_text"]
 
@@ -28,8 +27,36 @@ _MAX_PROBLEMS = 100
 _MERGE = re.compile(r"^(?:<{7}|\|{7}|>{7})(?: |$)", re.MULTILINE)
 _SNIPPET = re.compile(r"^[ \t]*-+8<-+", re.MULTILINE)
 EMPTY = Sentence("empty-page", "the page has no text.", "Write the page, or delete it.")
+LEFT_OVER = Sentence(
+    "merge-marker",
+    "'{mark}' is left over from a merge.",
+    "Choose one of the two texts, and delete the marker lines.",
+)
+INCLUDED = Sentence(
+    "unsafe-template", "'{mark}' would print a file here.", "Write the text itself."
+)
+NEVER_CLOSED = Sentence(
+    "unclosed-fence",
+    "the code block is never closed.",
+    "Add a line '{mark}' after it, at the same indent.",
+)
+FURTHER_LEFT = Sentence(
+    "unclosed-fence",
+    "a line of the code block begins further left than its first line.",
+    "Indent every line of the block, its end included, as its first line.",
+)
+NO_LANGUAGE = Sentence(
+    "unclosed-fence",
+    "what follows the marks of the code block is not a language, so it comes out as text.",
+    "Write one word there, such as 'text', or nothing.",
+)
+_FENCE_FAULTS: Mapping[markdown.FenceFault, Sentence] = {
+    "never closed": NEVER_CLOSED,
+    "further left": FURTHER_LEFT,
+    "no language": NO_LANGUAGE,
+}
+_HTML_HINT = "Write it in Markdown, or write '&lt;' for a plain '<'."
 _TEXT = re.compile(r"[^\s<>]")
-_NOT_NEWLINE = re.compile(r"[^\n]")
 _BLOCK_TAG = re.compile(
     r"^[ \t]*</?(?:blockquote|caption|col|colgroup|dd|details|div|dl|dt|figcaption|figure|h[1-6]"
     r"|hr|li|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b",
@@ -45,25 +72,22 @@ def read_page_text(body: str, file: str, first_line: int) -> tuple[PageText, lis
     source = BodyText(body, file, first_line)
     if (problem := limits.find_excess(source)) is not None:
         return PageText(first_line=first_line), [problem]
-    # Each step blanks what the next one must not read: calls, fenced blocks, code spans.
+    # Macro calls and code are covered before what could be mistaken for Markdown is read.
     template = parse(body)
-    whole = _blank_templates(body, template)
-    without_fences, fences = code.blank_fences(whole)
-    prose = code.blank_spans(without_fences)
+    whole = _cover_templates(body, template)
+    page = markdown.read(whole)
+    without_fences = _cover_fences(whole, page, source)
+    prose = _cover_code(without_fences, page)
     lists = list(attribute_lists(prose))
-    headings = tuple(heading.find(prose, whole, source))
-    links, problems = link.find(prose, source)
-    problems += [
-        source.problem(r.start, "unsafe-template", r.message, r.hint) for r in template.refusals
-    ]
+    links, problems = link.find(page, prose, source)
+    problems += [fault.at(source.at(start)) for start, fault in template.refusals]
     problems += _left_over(body, source)
     problems += [
-        source.problem(offset, "unclosed-fence", message, hint) for offset, message, hint in fences
+        source.problem(source.starts[fence.first], _FENCE_FAULTS[fence.fault], mark=fence.mark[:10])
+        for fence in page.fences
+        if fence.fault is not None
     ]
-    problems += [
-        source.problem(offset, "table-shape", message, hint)
-        for offset, message, hint in table.find(prose)
-    ]
+    problems += table.find(prose, source)
     problems += [
         control_character_problem(source.at(offset), reference, character)
         for offset, reference, character in invisible_references(prose)
@@ -72,73 +96,83 @@ def read_page_text(body: str, file: str, first_line: int) -> tuple[PageText, lis
     problems += _attributes(lists, source)
     text_lines = (line for line in whole.split("\n") if not line.lstrip().startswith("#"))
     if not template.calls and not any(map(_TEXT.search, text_lines)):
-        problems.append(source.problem(0, EMPTY.rule, *EMPTY.fill()))
+        problems.append(source.problem(0, EMPTY))
     problems.sort(key=lambda problem: problem.sort_key)
     calls = tuple(
         MacroCall(c.name, c.arguments, c.keywords, source.at(c.start)) for c in template.calls
     )
     text = PageText(
-        headings, tuple(links), tuple(_anchors(prose, lists, source)), calls, prose, first_line
+        tuple(heading.find(page, source)),
+        tuple(links),
+        tuple(_anchors(prose, lists, source)),
+        calls,
+        prose,
+        first_line,
     )
     return text, problems[:_MAX_PROBLEMS]
 
 
-def _blank_templates(body: str, template: Template) -> str:
+def _cover_templates(body: str, template: Template) -> str:
     """Replace macro calls and raw marks by as many characters, so that offsets stay the same."""
-    spans = sorted([*((call.start, call.end) for call in template.calls), *template.marks])
-    pieces: list[str] = []
-    position = 0
-    for start, end in spans:
-        pieces += (body[position:start], _NOT_NEWLINE.sub(CALL, body[start:end]))
-        position = end
-    pieces.append(body[position:])
-    return "".join(pieces)
+    spans = [*((call.start, call.end) for call in template.calls), *template.marks]
+    return markdown.cover(body, sorted(spans), CALL)
+
+
+def _cover_fences(text: str, page: markdown.MarkdownPage, source: BodyText) -> str:
+    """Blank fenced code."""
+    ends = [*source.starts[1:], len(text)]
+    spans = ((source.starts[fence.first], ends[fence.end - 1]) for fence in page.fences)
+    return markdown.cover(text, spans)
+
+
+def _cover_code(text: str, page: markdown.MarkdownPage) -> str:
+    """Blank indented code and code spans."""
+    spans: list[tuple[int, int]] = []
+    for block in page.blocks:
+        if block.kind == "code":
+            spans += ((start, start + len(line)) for start, line in block.lines)
+        elif "`" in (block_text := block.text):
+            spans += (
+                (block.offset(start), block.offset(end - 1) + 1)
+                for start, end in markdown.code_spans(block_text)
+            )
+    return markdown.cover(text, sorted(spans))
 
 
 def _left_over(body: str, source: BodyText) -> Iterator[Problem]:
     """Yield conflict markers, and markers of an extension that includes files."""
-    for mark in _MERGE.finditer(body):
-        message = f"{quote(mark[0].strip())} is left over from a merge."
-        yield source.problem(
-            mark.start(),
-            "merge-marker",
-            message,
-            "Choose one of the two texts, and delete the marker lines.",
-        )
-    for mark in _SNIPPET.finditer(body):
-        message = f"{quote(mark[0].strip())} would print a file here."
-        yield source.problem(mark.start(), "unsafe-template", message, "Write the text itself.")
+    for sentence, pattern in ((LEFT_OVER, _MERGE), (INCLUDED, _SNIPPET)):
+        for match in pattern.finditer(body):
+            yield source.problem(match.start(), sentence, mark=match[0].strip())
 
 
 def _html(prose: str, without_fences: str, source: BodyText) -> Iterator[Problem]:
     """Yield HTML that a page may not contain."""
     if "<" not in without_fences:
         return
-    messages = dict(html.find(prose, is_finished=False))
+    faults = dict(html.find(prose, is_finished=False))
     blocks = [match.start() for match in _BLOCK_TAG.finditer(prose)]
     if blocks:
         # Markdown is not parsed between block tags: backticks are text there, so code spans do not
         # hide HTML.
         start, end = blocks[0], prose.find(">", blocks[-1]) + 1
-        for offset, message in html.find(without_fences[start:end], is_finished=False):
-            messages[start + offset] = message
-    closing = {offset for offset in messages if without_fences.startswith("</", offset)}
-    reported_messages = {message for offset, message in messages.items() if offset not in closing}
-    for offset, message in messages.items():
-        if offset in closing and message in reported_messages:
+        for offset, fault in html.find(without_fences[start:end], is_finished=False):
+            faults[start + offset] = fault
+    closing = {offset for offset in faults if without_fences.startswith("</", offset)}
+    messages = {fault.message for offset, fault in faults.items() if offset not in closing}
+    for offset, fault in faults.items():
+        if offset in closing and fault.message in messages:
             continue  # the opening tag is reported
-        yield source.problem(
-            offset, "unsafe-html", message, "Write it in Markdown, or write '&lt;' for a plain '<'."
-        )
+        yield replace(fault, hint=_HTML_HINT).at(source.at(offset))
 
 
 def _attributes(lists: list[AttributeList], source: BodyText) -> Iterator[Problem]:
     """Yield attributes that a page may not set by an attribute list."""
     for attribute_list in lists:
         for name, value in attribute_list.attributes:
-            message = html.refuse_attribute(name, value, is_finished=False)
-            if message is not None:
-                yield source.problem(attribute_list.start, "unsafe-html", message, "Delete it.")
+            fault = html.refuse_attribute(name, value, is_finished=False)
+            if fault is not None:
+                yield replace(fault, hint="Delete it.").at(source.at(attribute_list.start))
 
 
 def _anchors(prose: str, lists: list[AttributeList], source: BodyText) -> Iterator[Anchor]:

@@ -5,19 +5,38 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from macros.basics.problem import Sentence
 from macros.basics.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from macros.basics.problem import Problem
+    from macros.reading.body_text import BodyText
 
 _BAR = re.compile(r"(?<!\\)\|")
 _RULER_CELL = re.compile(r":?-+:?")
 _BEFORE = ("!!!", "???", "===")
 """The beginnings of admonitions and tabs, which a table may follow without an empty line."""
 
+_SHAPE = "table-shape"
+NOT_APART = Sentence(
+    _SHAPE,
+    "the table has no blank line before it, so it comes out as text.",
+    "Add an empty line above it.",
+)
+OTHER_RULER = Sentence(
+    _SHAPE, "the ruler has {ruler}, but the line above has {columns}.", "Make them equal."
+)
+SURPLUS = Sentence(
+    _SHAPE,
+    "the row has {cells} cells, but the table has {columns}; the rest would be lost.",
+    "Delete the surplus '|', or write '\\|' for a plain one.",
+)
 
-def find(prose: str) -> Iterator[tuple[int, str, str]]:
-    """Yield offset, message and hint of each malformed table. Code must be blanked before."""
+
+def find(prose: str, source: BodyText) -> Iterator[Problem]:
+    """Yield what is wrong with tables. Code must be blanked before."""
     if "|" not in prose:
         return
     lines = prose.split("\n")
@@ -32,26 +51,15 @@ def find(prose: str) -> Iterator[tuple[int, str, str]]:
         start = offset - len(lines[number - 1]) - 1
         before = lines[number - 2].lstrip(" >\t") if number > 1 else ""
         if before and not before.startswith(_BEFORE):
-            yield (
-                start,
-                "the table has no blank line before it, so it comes out as text.",
-                "Add an empty line above it.",
-            )
+            yield source.problem(start, NOT_APART)
         columns = len(_cells(lines[number - 1]))
-        if len(_cells(line)) != columns:
-            message = (
-                f"the ruler has {count(len(_cells(line)), 'column')}, "
-                f"but the line above has {columns}."
-            )
-            yield offset, message, "Make them equal."
+        if (ruler := len(_cells(line))) != columns:
+            text = count(ruler, "column")
+            yield source.problem(offset, OTHER_RULER, ruler=text, columns=columns)
         # Everything to the next empty line belongs to the table.
         while number < len(lines) and lines[number].strip(" >\t"):
             if (cells := len(_cells(lines[number]))) > columns and lines[number] is not line:
-                message = (
-                    f"the row has {cells} cells, but the table has {columns}; "
-                    "the rest would be lost."
-                )
-                yield offset, message, "Delete the surplus '|', or write '\\|' for a plain one."
+                yield source.problem(offset, SURPLUS, cells=cells, columns=columns)
             offset += len(lines[number]) + 1
             number += 1
 

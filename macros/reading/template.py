@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 
-from macros.basics.problem import Sentence
+from macros.basics.problem import Fault, Sentence
 from macros.reading.encoding import invisible
 
 _OPEN = re.compile(r"\{\{|\{%|\{#")
@@ -57,22 +57,13 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A template that is not allowed in a page."""
-
-    start: int
-    message: str
-    hint: str
-
-
-@dataclass(frozen=True, slots=True)
 class Template:
     """A page's text split at its macro calls."""
 
     parts: tuple[str | Call, ...]
     """Literal texts and calls, in order."""
-    refusals: tuple[Refusal, ...]
-    """Templates that are not allowed, at most fifty."""
+    refusals: tuple[tuple[int, Fault], ...]
+    """Templates that are not allowed, with their offsets, at most fifty."""
     marks: tuple[tuple[int, int], ...] = ()
     """Start and end of each `{% raw %}` and `{% endraw %}`."""
 
@@ -87,7 +78,7 @@ def parse(text: str) -> Template:
     if "{" not in text:
         return Template((text,), ())
     parts: list[str | Call] = []
-    refusals: list[Refusal] = []
+    refusals: list[tuple[int, Fault]] = []
     marks: list[tuple[int, int]] = []
     text_start = 0
     position = 0
@@ -95,8 +86,8 @@ def parse(text: str) -> Template:
         start = opening.start()
         if opening[0] == "{{" and (match := CALL.match(text, start)) is not None:
             result = _parse_call(match[1].strip())
-            if isinstance(result, str):
-                refusals.append(Refusal(start, result, _FORM))
+            if isinstance(result, Fault):
+                refusals.append((start, result))
             else:
                 parts += (text[text_start:start], Call(*result, start, match.end()))
                 text_start = match.end()
@@ -104,53 +95,55 @@ def parse(text: str) -> Template:
         elif opening[0] == "{%" and (match := _RAW.match(text, start)) is not None:
             end = _END_RAW.search(text, match.end())
             if end is None:
-                refusals.append(Refusal(start, *UNCLOSED_RAW.fill()))
+                refusals.append((start, UNCLOSED_RAW.fault()))
                 break
             # Between the marks nothing is a template.
             parts += (text[text_start:start], text[match.end() : end.start()])
             marks += (match.span(), end.span())
             text_start = position = end.end()
         else:
-            refusals.append(_refuse(text, start, opening[0]))
+            refusals.append((start, _refuse(text, start, opening[0])))
             position = start + 2
     parts.append(text[text_start:])
     return Template(tuple(parts), tuple(refusals), tuple(marks))
 
 
-def _refuse(text: str, start: int, opening: str) -> Refusal:
+def _refuse(text: str, start: int, opening: str) -> Fault:
     sentence = {"{#": COMMENT, "{%": STATEMENT}.get(opening, NOT_WHOLE)
     excerpt = text[start : start + 50].partition("\n")[0]
     if len(excerpt) > _MAX_EXCERPT:
         excerpt = f"{excerpt[: _MAX_EXCERPT - 1]}…"
-    return Refusal(start, *sentence.fill(text=excerpt))
+    return sentence.fault(text=excerpt)
 
 
 @lru_cache(maxsize=4096)
-def _parse_call(expression: str) -> tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]] | str:
-    """Return name, arguments and keywords of a call, or a message on what is wrong with it."""
+def _parse_call(
+    expression: str,
+) -> tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]] | Fault:
+    """Return name, arguments and keywords of a call, or what is wrong with it."""
     source = "{{ " + expression + " }}"
     if not expression:
-        return EMPTY.message
+        return EMPTY.fault()
     try:
         body = _PARSER.parse(source).body
     except (jinja2.TemplateError, RecursionError, ValueError, OverflowError):
-        return UNREADABLE.fill(call=source)[0]
+        return UNREADABLE.fault(call=source)
     output = body[0] if len(body) == 1 else None
     call = output.nodes[0] if isinstance(output, nodes.Output) and len(output.nodes) == 1 else None
     if isinstance(call, nodes.Name):
-        return NOT_CALLED.fill(call=source, name=call.name)[0]
+        return NOT_CALLED.fault(call=source, name=call.name)
     if (
         not isinstance(call, nodes.Call)
         or not isinstance(call.node, nodes.Name)
         or call.dyn_args
         or call.dyn_kwargs
     ):
-        return NOT_PLAIN.fill(call=source)[0]
+        return NOT_PLAIN.fault(call=source)
     values = (*call.args, *(keyword.value for keyword in call.kwargs))
     for value in values:
         reason = _refuse_value(value)
         if reason is not None:
-            return NO_LITERAL.fill(call=source, what=reason)[0]
+            return NO_LITERAL.fault(call=source, what=reason)
     keywords = tuple((keyword.key, _literal(keyword.value)) for keyword in call.kwargs)
     return call.node.name, tuple(_literal(argument) for argument in call.args), keywords
 
