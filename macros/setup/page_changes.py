@@ -5,7 +5,6 @@ The texts stay. Reviews and versions are reset, and every policy becomes a draft
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from macros.editing.yaml_text import Value
 from macros.model.front_matter import PolicyFrontMatter
 from macros.model.page import Page
 from macros.model.playbook import Playbook
+from macros.reading import front_matter, markdown
 from macros.setup.answers import Answers
 from macros.setup.reset import reset
 
@@ -100,6 +100,10 @@ class PageEdits:
         title = names.get(department_id)
         if title is None or title == page.front.title:
             return text
-        text = edit(text, [YamlChange(("title",), title)], page=True)
-        heading = f"# {new_page.heading(title)}"
-        return re.sub(r"^# .*$", lambda _: heading, text, count=1, flags=re.MULTILINE)
+        text = apply_changes(text, [KeyChange(("title",), title)], page=True)
+        body = front_matter.split(text, page.file)[0].body
+        top = (block for block in markdown.read(body).blocks if block.level == 1)
+        start = next((len(text) - len(body) + block.start for block in top), len(text))
+        line = text[start:].partition("\n")[0].rstrip("\r")
+        heading = f"# {new_page.heading(title)}" if line else ""
+        return f"{text[:start]}{heading}{text[start + len(line) :]}"

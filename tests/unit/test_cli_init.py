@@ -284,6 +284,17 @@ def test_names_that_mean_something_to_markdown_stay_names(clone: Path) -> None:
     )
 
 
+def test_a_comment_in_the_front_matter_is_not_the_heading(clone: Path) -> None:
+    page = clone / "docs/directory/hub.md"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("---\n", "---\n# A remark\n", 1), encoding="utf-8")
+    git(clone, *("-c", "user.name=A", "-c", "user.email=a@example.com"), "commit", "-qam", "Remark")
+    assert run(clone, "init", *COLLEGE).exit_code == 0
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("---\n# A remark\n")
+    assert "\n# Social &amp; &lt;Media> Circle\n" in text
+
+
 def test_a_list_says_what_is_left_to_fill_in_each_with_its_place(clone: Path) -> None:
     result = run(clone, "init", *COMPANY)
     listed = re.findall(r"^    (\S+?):(\d+): (.+)$", result.stdout, re.MULTILINE)
