@@ -9,7 +9,7 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from macros.basics.problem import Location, Problem, one_of, quote
+from macros.basics.problem import Location, Problem, Sentence, one_of, quote
 from macros.basics.text import slug
 
 if TYPE_CHECKING:
@@ -37,6 +37,37 @@ _OFFSETS = {".mp4": 4}
 _WEBP = b"WEBP"
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9._-]*")
 _HEAD_BYTES = 32
+_RULE = "file-type"
+LINK = Sentence(
+    _RULE,
+    "this is a link or another repository, not a file.",
+    "Copy the file itself into the folder.",
+)
+OTHER_CONTENT = Sentence(
+    _RULE,
+    "the file is not what its ending '{ending}' says.",
+    "Save it again with the program that made it.",
+)
+HIDDEN = Sentence(
+    _RULE,
+    "'{name}' is hidden, as its name begins with a dot.",
+    "Delete it, or give it a name without the dot.",
+)
+NAME = Sentence(
+    _RULE,
+    "the name '{name}' holds more than small letters, digits, '.', '-' and '_'.",
+    "Rename it.",
+)
+TYPE = Sentence(
+    _RULE,
+    "a file of the type '{ending}' may not be published; it must be one of {types}.",
+    "Delete it, or save it as another type.",
+)
+SUBMODULE = Sentence(
+    _RULE,
+    "'{path}' is a submodule, but '{folder}' may only have files.",
+    "Copy the files into the folder.",
+)
 
 
 def file_problems(path: str, file: str, content: Path | None) -> Iterator[Problem]:
@@ -47,46 +78,28 @@ def file_problems(path: str, file: str, content: Path | None) -> Iterator[Proble
     """
     place = Location(file)
     if content is None:
-        message = "this is a link or another repository, not a file."
-        yield Problem.worded(place, "file-type", message, "Copy the file itself into the folder.")
+        yield LINK.problem(place)
         return
     yield from name_problems(path, file)
     ending = PurePosixPath(path).suffix.lower()
     is_hidden = any(name.startswith(".") for name in PurePosixPath(path).parts)
     if ending in TYPES and not is_hidden and not _has_signature(ending, content):
-        message = f"the file is not what its ending {quote(ending)} says."
-        yield Problem.worded(
-            place, "file-type", message, "Save it again with the program that made it."
-        )
+        yield OTHER_CONTENT.problem(place, ending=ending)
 
 
 def name_problems(path: str, file: str) -> Iterator[Problem]:
-    """Yield what is wrong with the name of a file; the parameters are those of `faults`."""
+    """Yield what is wrong with the name of a file; the parameters are those of `file_problems`."""
     place = Location(file)
     for name in PurePosixPath(path).parts:
         if name.startswith("."):
-            message = f"{quote(name)} is hidden, as its name begins with a dot."
-            yield Problem.worded(
-                place, "file-type", message, "Delete it, or give it a name without the dot."
-            )
+            yield HIDDEN.problem(place, name=name)
             return
         if _NAME.fullmatch(name) is None:
-            message = (
-                f"the name {quote(name)} holds more than small letters, digits, '.', '-' and '_'."
-            )
-            yield Problem.worded(
-                place,
-                "file-type",
-                message,
-                f"Call it {quote(_valid_name(name))}." if slug(name) else "Rename it.",
-            )
+            hint = f"Call it {quote(_valid_name(name))}." if slug(name) else None
+            yield NAME.problem(place, hint, name=name)
     ending = PurePosixPath(path).suffix.lower()
     if ending not in TYPES:
-        message = (
-            f"a file of the type {quote(ending or path)} may not be published; "
-            f"it must be one of {one_of(TYPES, 20)}."
-        )
-        yield Problem.worded(place, "file-type", message, "Delete it, or save it as another type.")
+        yield TYPE.problem(place, ending=ending or path, types=one_of(TYPES, 20))
 
 
 def _valid_name(name: str) -> str:
@@ -122,10 +135,4 @@ def submodules(root: Path, folder: str) -> Iterator[Problem]:
         key, equals, value = (part.strip() for part in line.partition("="))
         path = value.strip('"').removeprefix("./")
         if equals and key.lower() == "path" and (path == folder or path.startswith(f"{folder}/")):
-            message = f"{quote(path)} is a submodule, but {quote(folder)} may only have files."
-            yield Problem.worded(
-                Location(".gitmodules", number),
-                "file-type",
-                message,
-                "Copy the files into the folder.",
-            )
+            yield SUBMODULE.problem(Location(".gitmodules", number), path=path, folder=folder)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
-from macros.basics.problem import Location, Problem, quote
+from macros.basics.problem import Location, Problem, Sentence, quote
 from macros.reading.encoding import control_character_problem, decode, place_in
 from macros.reading.settings_navigation import navigation_problems
 from macros.reading.syntax import hidden_characters, is_too_deep
@@ -23,11 +23,27 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 1024 * 1024
 _MAX_DEPTH = 20
-_TOO_DEEP = (
+TOO_DEEP = Sentence(
+    "too-large",
     f"the values are nested more than {_MAX_DEPTH} levels deep.",
     "Look for brackets that were not meant.",
 )
-"""Message and hint."""
+NO_SETTINGS = Sentence(
+    "unknown-file",
+    "there is no {name} in this folder.",
+    "Name the folder of the playbook with --root.",
+)
+NOT_INHERITED = Sentence("unknown-file", "there is no '{file}'.", "Correct the INHERIT line.")
+TOO_LARGE = Sentence("too-large", "the file is larger than 1 MiB.", "Shorten it.")
+NOT_YAML = Sentence(
+    "yaml-syntax",
+    "this is not YAML: {reason}.",
+    "Compare it with the last version that worked.",
+)
+RUNS_CODE = Sentence(
+    "unsafe-yaml", "the tag '{tag}' runs code when the site is built.", "Delete it."
+)
+SCRIPT = Sentence("unsafe-html", "the address {address} is a script.", "Use https, or delete it.")
 _MAX_INHERIT = 5
 _MAX_STEPS = 50_000
 _ADDRESS_KEYS = frozenset(
@@ -108,19 +124,10 @@ def _layers(root: Path, name: str) -> tuple[list[tuple[str, yaml.Node | None]], 
     path = root / name
     for _ in range(_MAX_INHERIT):
         if not path.is_file():
-            message = (
-                f"there is no {quote(file)}." if layers else f"there is no {name} in this folder."
-            )
-            hint = (
-                "Name the folder of the playbook with --root."
-                if not layers
-                else "Correct the INHERIT line."
-            )
-            problems.append(
-                Problem.worded(
-                    Location(layers[-1][0] if layers else file), "unknown-file", message, hint
-                )
-            )
+            if layers:
+                problems.append(NOT_INHERITED.problem(Location(layers[-1][0]), file=file))
+            else:
+                problems.append(NO_SETTINGS.problem(Location(file), name=name))
             break
         node, file_problems = _read(path, file)
         problems += file_problems
@@ -140,11 +147,7 @@ def _read(path: Path, file: str) -> tuple[yaml.Node | None, list[Problem]]:
     with path.open("rb") as stream:
         raw = stream.read(_MAX_BYTES + 1)
     if len(raw) > _MAX_BYTES:
-        return None, [
-            Problem.worded(
-                Location(file), "too-large", "the file is larger than 1 MiB.", "Shorten it."
-            )
-        ]
+        return None, [TOO_LARGE.problem(Location(file))]
     text, problems = decode(raw, file)
     if text is None:
         return None, problems
@@ -162,15 +165,9 @@ def _read(path: Path, file: str) -> tuple[yaml.Node | None, list[Problem]]:
             else Location(file)
         )
         if is_too_deep(error):
-            return None, [*problems, Problem.worded(place, "too-large", *_TOO_DEEP)]
+            return None, [*problems, TOO_DEEP.problem(place)]
         reason = getattr(error, "problem", None) or str(error)
-        problem = Problem.worded(
-            place,
-            "yaml-syntax",
-            f"this is not YAML: {reason}.",
-            "Compare it with the last version that worked.",
-        )
-        return None, [*problems, problem]
+        return None, [*problems, NOT_YAML.problem(place, reason=reason)]
 
 
 def _refuse(text: str, file: str) -> Problem | None:
@@ -186,14 +183,9 @@ def _refuse(text: str, file: str) -> Problem | None:
         tag = getattr(event, "tag", None) or ""
         place = Location(file, event.start_mark.line + 1, event.start_mark.column + 1)
         if depth > _MAX_DEPTH:
-            return Problem.worded(place, "too-large", *_TOO_DEEP)
+            return TOO_DEEP.problem(place)
         if any(python in tag for python in ("python/object", "python/module")):
-            return Problem.worded(
-                place,
-                "unsafe-yaml",
-                f"the tag {quote(tag)} runs code when the site is built.",
-                "Delete it.",
-            )
+            return RUNS_CODE.problem(place, tag=tag)
     return None
 
 
@@ -213,7 +205,7 @@ def _escape_faults(text: str, file: str) -> Iterator[Problem]:
 
 
 def _address_faults(root: yaml.Node | None, file: str) -> Iterator[Problem]:
-    """Yield addresses that are scripts; see also `navigation_faults`."""
+    """Yield addresses that are scripts; see also `navigation_problems`."""
     pending = [root]
     ids: set[int] = set()
     while pending:
@@ -229,9 +221,8 @@ def _address_faults(root: yaml.Node | None, file: str) -> Iterator[Problem]:
             if key.value in _ADDRESS_KEYS and _SCRIPT.match(
                 _IGNORED_BY_BROWSERS.sub("", value.value)
             ):
-                message = f"the address {quote(value.value, 40)} is a script."
                 place = Location(file, value.start_mark.line + 1, value.start_mark.column + 1)
-                yield Problem.worded(place, "unsafe-html", message, "Use https, or delete it.")
+                yield SCRIPT.problem(place, address=quote(value.value, 40))
 
 
 def _below(node: yaml.Node | None, *keys: str) -> yaml.Node | None:

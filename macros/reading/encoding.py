@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 
-from macros.basics.problem import Location, Problem, Sentence, quote
+from macros.basics.problem import Location, Problem, Sentence
 
 _MAX_REPORTED = 20
 INVISIBLE = Sentence(
@@ -15,6 +15,14 @@ INVISIBLE = Sentence(
     "the invisible character U+{code} is not allowed here.",
     "Delete it, and type the text around it again.",
 )
+REFERRED_TO = Sentence(
+    "control-character",
+    "'{escape}' stands for the invisible character U+{code}, which is not allowed here.",
+    "Delete it.",
+)
+_SAVE = "Save the file as UTF-8."
+UTF_16 = Sentence("encoding", "the file is UTF-16, not UTF-8.", _SAVE)
+NOT_UTF_8 = Sentence("encoding", "the byte 0x{byte} is not UTF-8.", _SAVE)
 
 # Controls, other line ends (they shift every line number), bidirectional overrides, zero-width
 # characters and private use. The joiners U+200C and U+200D stay: emoji sequences and several
@@ -147,25 +155,17 @@ def control_character_problem(place: Location, escape: str | None, character: st
     code = f"{ord(character[0]):04X}"
     if escape is None:
         return INVISIBLE.problem(place, code=code)
-    name = f"the invisible character U+{code}"
-    return Problem.worded(
-        place,
-        "control-character",
-        f"{quote(escape)} stands for {name}, which is not allowed here.",
-        "Delete it.",
-    )
+    return REFERRED_TO.problem(place, escape=escape, code=code)
 
 
 def _not_utf8(raw: bytes, offset: int, file: str) -> Problem:
     start = max(raw.rfind(b"\n", 0, offset), raw.rfind(b"\r", 0, offset)) + 1
     before = raw[:start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    utf16 = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
-    reason = (
-        "the file is UTF-16, not UTF-8" if utf16 else f"the byte 0x{raw[offset]:02x} is not UTF-8"
-    )
     column = len(raw[start:offset].decode("utf-8", "replace").removeprefix("\ufeff")) + 1
     place = Location(file, before.count(b"\n") + 1, column)
-    return Problem.worded(place, "encoding", f"{reason}.", "Save the file as UTF-8.")
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return UTF_16.problem(place)
+    return NOT_UTF_8.problem(place, byte=f"{raw[offset]:02x}")
 
 
 def place_in(text: str, offset: int, file: str) -> Location:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from macros.basics.problem import Location, Problem, Sentence
 from macros.reading.node import MappingNode
@@ -17,6 +17,9 @@ TEMPLATE = Sentence(
     "Delete the braces.",
 )
 _HINT = "Begin the page with a line '---', then 'key: value' lines, then a line '---'."
+_RULE = "front-matter"
+NOT_ENDED = Sentence(_RULE, "the front matter has no line '---' at its end.", _HINT)
+NO_HEAD = Sentence(_RULE, "the page has no front matter.", _HINT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +39,18 @@ def split(text: str, file: str) -> tuple[SplitPage, list[Problem]]:
     """
     match = _HEAD.match(text)
     if match is None:
-        is_open = text.startswith("---")
-        message = (
-            "the front matter has no line '---' at its end."
-            if is_open
-            else "the page has no front matter."
-        )
-        return SplitPage(None, text, 1), [
-            Problem.worded(Location(file), "front-matter", message, _HINT)
-        ]
+        sentence = NOT_ENDED if text.startswith("---") else NO_HEAD
+        return SplitPage(None, text, 1), [sentence.problem(Location(file))]
     body = text[match.end() :]
     first_line = text.count("\n", 0, match.end()) + 1
     reading = read_text(match[1] or "", file, first_line=2)
     # To writers, mistakes in the YAML are mistakes in the front matter.
     problems = [
-        Problem.worded(problem.location, "front-matter", problem.message, problem.hint or _HINT)
+        replace(
+            problem,
+            sentence=replace(problem.sentence, rule=_RULE),
+            advice=problem.hint or _HINT,
+        )
         if problem.rule in ("yaml-syntax", "wrong-type")
         else problem
         for problem in reading.problems

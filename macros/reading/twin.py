@@ -5,12 +5,20 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from macros.basics.problem import Location, Problem, quote
+from macros.basics.problem import Location, Problem, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _RENAME = "Rename one of the two, and update what links to it."
+NAME_TWIN = Sentence(
+    "name-twin",
+    "'{path}' differs from '{first}' by case or by the way an accent is written alone.",
+    _RENAME,
+)
+ADDRESS_TWIN = Sentence(
+    "name-twin", "the page would overwrite '{first}', as both have the same address.", _RENAME
+)
 
 
 def name_twins(paths: Iterable[str], folder: str) -> Iterator[Problem]:
@@ -24,11 +32,7 @@ def name_twins(paths: Iterable[str], folder: str) -> Iterator[Problem]:
             first = firsts.setdefault(_fold(part), part)
             if first != part and part not in reported_parts:
                 reported_parts.add(part)
-                message = (
-                    f"{quote(part)} differs from {quote(first)} "
-                    "by case or by the way an accent is written alone."
-                )
-                yield Problem.worded(Location(f"{folder}/{path}"), "name-twin", message, _RENAME)
+                yield NAME_TWIN.problem(Location(f"{folder}/{path}"), path=part, first=first)
             if end < 0:
                 break
             end = path.find("/", end + 1)
@@ -41,8 +45,7 @@ def page_twins(paths: Iterable[str], folder: str) -> Iterator[Problem]:
         address = _fold(path.removesuffix(".md")).removesuffix("/index")
         first = firsts.setdefault(address, path)
         if first != path and _fold(first) != _fold(path):
-            message = f"the page would overwrite {quote(first)}, as both have the same address."
-            yield Problem.worded(Location(f"{folder}/{path}"), "name-twin", message, _RENAME)
+            yield ADDRESS_TWIN.problem(Location(f"{folder}/{path}"), first=first)
 
 
 def _fold(path: str) -> str:

@@ -8,21 +8,69 @@ from typing import Any
 
 import yaml
 
-from macros.basics.problem import Location, Problem, quote
+from macros.basics.problem import Location, Problem, Sentence
 from macros.reading.encoding import control_character_problem, decode, place_in, without_invisible
 from macros.reading.node import MappingNode, SequenceNode
 from macros.reading.syntax import explain, hidden_characters, is_no_character, is_too_deep
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 12
-_TOO_DEEP = (
-    f"the values are nested more than {MAX_DEPTH} levels deep.",
-    "Look for brackets that were not meant, and put the text in quotes.",
-)
-"""Message and hint."""
 MAX_VALUES = 500_000
 MAX_TEXT = 20_000
 _MAX_PROBLEMS = 200
+
+_SPLIT = "Split it, or take out what is not data."
+_COMPARE = "Compare it with a file that works."
+_QUOTE = "Put the text in double quotes."
+TOO_DEEP = Sentence(
+    "too-large",
+    f"the values are nested more than {MAX_DEPTH} levels deep.",
+    "Look for brackets that were not meant, and put the text in quotes.",
+)
+LARGE_FILE = Sentence("too-large", "the file has {size} bytes; the limit is {most}.", _SPLIT)
+LONG_TEXT = Sentence(
+    "too-large",
+    "the text has {length} characters; the limit is {most}.",
+    "Shorten it, or make it a page.",
+)
+MANY_VALUES = Sentence("too-large", f"the file holds more than {MAX_VALUES:,} values.", "Split it.")
+MANY_MISTAKES = Sentence(
+    "too-large",
+    f"{_MAX_PROBLEMS} mistakes were found up to here, the rest of the file was not read.",
+    "Fix these first.",
+)
+NOT_YAML = Sentence("yaml-syntax", "this is not YAML: {reason}.", _COMPARE)
+SECOND_DOCUMENT = Sentence(
+    "yaml-syntax", "a second '---' begins another document.", "Delete the line with '---'."
+)
+CUT_OFF = Sentence(
+    "yaml-syntax",
+    "'#' cuts this value off after '{value}'.",
+    "Put the whole text in double quotes.",
+)
+ALL_COMMENT = Sentence("yaml-syntax", "'#' makes a comment of this value.", CUT_OFF.hint)
+NO_KEY = Sentence(
+    "yaml-syntax",
+    "a bracket or an empty text is in the place of a key.",
+    "Write 'key: value', and put a text with brackets in quotes.",
+)
+NO_CHARACTER = Sentence("control-character", "{reason} stands here.", "Type the character itself.")
+NO_LINES = Sentence("wrong-type", "the file has no lines of 'key: value'.")
+ONLY_LIST = Sentence("wrong-type", "the file has a list instead of lines of 'key: value'.")
+ONLY_TEXT = Sentence(
+    "wrong-type", "the file has the text '{text}' instead of lines of 'key: value'."
+)
+LEFT_OVER = Sentence(
+    "merge-marker",
+    "'{mark}' is left over from a merge.",
+    "Choose one of the two texts, and delete the marker lines.",
+)
+UNSAFE = Sentence("unsafe-yaml", "'{value}' is {kind} to YAML, not a plain text.", _QUOTE)
+SECOND_KEY = Sentence(
+    "duplicate-key",
+    "the key '{key}' is already on line {first}.",
+    "Delete line {first} or line {line}.",
+)
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -46,15 +94,8 @@ def read_values(raw: bytes, file: str) -> ParsedYaml:
     a value, and content that is not a mapping.
     """
     if len(raw) > MAX_BYTES:
-        message = f"the file has {len(raw):,} bytes; the limit is {MAX_BYTES:,}."
-        return ParsedYaml(
-            None,
-            [
-                Problem.worded(
-                    Location(file), "too-large", message, "Split it, or take out what is not data."
-                )
-            ],
-        )
+        problem = LARGE_FILE.problem(Location(file), size=f"{len(raw):,}", most=f"{MAX_BYTES:,}")
+        return ParsedYaml(None, [problem])
     text, problems = decode(raw, file)
     if text is None:
         return ParsedYaml(None, problems)
@@ -75,21 +116,18 @@ def read_text(text: str, file: str, first_line: int = 1) -> ParsedYaml:
         builder.syntax(error)
         return ParsedYaml(None, builder.problems)
     except (yaml.YAMLError, ValueError) as error:
-        builder.add(
-            "yaml-syntax", 0, 0, f"this is not YAML: {error}.", "Compare it with a file that works."
-        )
+        builder.add(NOT_YAML, 0, 0, reason=error)
         return ParsedYaml(None, builder.problems)
     root = builder.root
-    if not isinstance(root, MappingNode):
-        if root is None:
-            message = "the file has no lines of 'key: value'."
-        elif isinstance(root, SequenceNode):
-            message = "the file has a list instead of lines of 'key: value'."
-        else:
-            message = f"the file has the text {quote(root)} instead of lines of 'key: value'."
-        builder.add("wrong-type", 0, 0, message, "")
-        return ParsedYaml(None, builder.problems)
-    return ParsedYaml(root, builder.problems)
+    if isinstance(root, MappingNode):
+        return ParsedYaml(root, builder.problems)
+    if root is None:
+        builder.add(NO_LINES, 0, 0)
+    elif isinstance(root, SequenceNode):
+        builder.add(ONLY_LIST, 0, 0)
+    else:
+        builder.add(ONLY_TEXT, 0, 0, text=root)
+    return ParsedYaml(None, builder.problems)
 
 
 class _Stop(Exception):  # noqa: N818 - nothing went wrong that is not reported already
@@ -126,21 +164,24 @@ class _Builder:
         lines = text.split("\n") if has_comments else []
         self.lines_with_hash = {number: line for number, line in enumerate(lines) if "#" in line}
 
-    def add(self, rule: str, line: int, column: int, message: str, hint: str) -> None:
+    def add(
+        self,
+        sentence: Sentence,
+        line: int,
+        column: int,
+        hint: str | None = None,
+        /,
+        **values: object,
+    ) -> None:
         """Add a problem; line and column count from 0, like YAML marks."""
-        self.problems.append(
-            Problem.worded(Location(self.file, line + self.offset, column + 1), rule, message, hint)
-        )
+        place = Location(self.file, line + self.offset, column + 1)
+        self.problems.append(sentence.problem(place, hint, **values))
 
-    def report(self, rule: str, line: int, column: int, message: str, hint: str) -> None:
+    def report(self, sentence: Sentence, line: int, column: int, /, **values: object) -> None:
         """Add a problem, and stop after too many."""
-        self.add(rule, line, column, message, hint)
+        self.add(sentence, line, column, **values)
         if len(self.problems) >= _MAX_PROBLEMS:
-            message = (
-                f"{_MAX_PROBLEMS} mistakes were found up to here, "
-                "the rest of the file was not read."
-            )
-            self.add("too-large", line, column, message, "Fix these first.")
+            self.add(MANY_MISTAKES, line, column)
             raise _Stop
 
     def merge_marks(self) -> None:
@@ -149,35 +190,24 @@ class _Builder:
             return
         for match in _MERGE.finditer(self.text):
             place = place_in(self.text, match.start(), self.file)
-            message = f"{quote(match[0].strip())} is left over from a merge."
-            self.report(
-                "merge-marker",
-                place.line - 1,
-                0,
-                message,
-                "Choose one of the two texts, and delete the marker lines.",
-            )
+            self.report(LEFT_OVER, place.line - 1, 0, mark=match[0].strip())
         if self.problems:
             raise _Stop
 
-    def stop(self, rule: str, mark: Any, message: str, hint: str) -> None:
-        self.report(rule, mark.line, mark.column, message, hint)
+    def stop(self, sentence: Sentence, mark: Any) -> None:
+        self.report(sentence, mark.line, mark.column)
         raise _Stop
 
     def syntax(self, error: yaml.MarkedYAMLError) -> None:
         explanation = explain(error, self.text)
+        line, column = explanation.line, explanation.column
         if is_too_deep(error):
-            self.add("too-large", explanation.line, explanation.column, *_TOO_DEEP)
-            return
-        if is_no_character(error):
-            line = self.text.split("\n")[explanation.line]
-            column = line.rfind("\\", 0, explanation.column)
-            message = f"{explanation.message} stands here."
-            hint = "Type the character itself."
-            self.add("control-character", explanation.line, column, message, hint)
-            return
-        message = f"this is not YAML: {explanation.message}."
-        self.add("yaml-syntax", explanation.line, explanation.column, message, explanation.hint)
+            self.add(TOO_DEEP, line, column)
+        elif is_no_character(error):
+            column = self.text.split("\n")[line].rfind("\\", 0, column)
+            self.add(NO_CHARACTER, line, column, reason=explanation.message)
+        else:
+            self.add(NOT_YAML, line, column, explanation.hint, reason=explanation.message)
 
     def run(self) -> None:
         """Build the nodes, event by event."""
@@ -204,8 +234,7 @@ class _Builder:
         elif kind is yaml.DocumentStartEvent:
             self.documents += 1
             if self.documents > 1:
-                message = "a second '---' begins another document."
-                self.stop("yaml-syntax", event.start_mark, message, "Delete the line with '---'.")
+                self.stop(SECOND_DOCUMENT, event.start_mark)
 
     def scalar(self, event: Any) -> None:
         mark = event.start_mark
@@ -214,10 +243,8 @@ class _Builder:
         if event.anchor or event.tag:
             self.refuse_mark(event)
         if len(value) > MAX_TEXT:
-            message = f"the text has {len(value):,} characters; the limit is {MAX_TEXT:,}."
-            self.report(
-                "too-large", mark.line, mark.column, message, "Shorten it, or make it a page."
-            )
+            length, most = f"{len(value):,}", f"{MAX_TEXT:,}"
+            self.report(LONG_TEXT, mark.line, mark.column, length=length, most=most)
             value = value[:MAX_TEXT]
         if event.style == '"' or "&" in value:
             value = self.visible(event, value)
@@ -244,13 +271,10 @@ class _Builder:
         rest = line[end.column :]
         if not rest.lstrip(" \t").startswith("#") or not line[: end.column].strip():
             return value
-        message = (
-            f"'#' cuts this value off after {quote(value)}."
-            if value
-            else "'#' makes a comment of this value."
-        )
-        hint = "Put the whole text in double quotes."
-        self.report("yaml-syntax", end.line, end.column, message, hint)
+        if value:
+            self.report(CUT_OFF, end.line, end.column, value=value)
+        else:
+            self.report(ALL_COMMENT, end.line, end.column)
         return f"{value} {rest.strip()}".strip()
 
     def visible(self, event: Any, value: str) -> str:
@@ -263,9 +287,8 @@ class _Builder:
         for offset, escape, character in characters:
             place = place_in(self.text, begin + offset, self.file)
             problem = control_character_problem(place, escape, character)
-            self.report(
-                problem.rule, place.line - 1, place.column - 1, problem.message, problem.hint
-            )
+            line, column = place.line - 1, place.column - 1
+            self.report(problem.sentence, line, column, **dict(problem.values))
         return without_invisible(value) if characters else value
 
     def open(self, event: Any, node_type: type[MappingNode | SequenceNode]) -> None:
@@ -274,7 +297,7 @@ class _Builder:
         if event.anchor or event.tag:
             self.refuse_mark(event)
         if len(self.frames) >= MAX_DEPTH:
-            self.stop("too-large", mark, *_TOO_DEEP)
+            self.stop(TOO_DEEP, mark)
         node = node_type(self.file, mark.line + self.offset, mark.column + 1)
         frame = self.frames[-1] if self.frames else None
         key = frame.key if frame is not None else None
@@ -288,9 +311,7 @@ class _Builder:
     def count_value(self, mark: Any) -> None:
         self.values += 1
         if self.values > MAX_VALUES:
-            self.stop(
-                "too-large", mark, f"the file holds more than {MAX_VALUES:,} values.", "Split it."
-            )
+            self.stop(MANY_VALUES, mark)
 
     def refuse_mark(self, event: Any) -> None:
         """Refuse an anchor or a tag."""
@@ -300,10 +321,7 @@ class _Builder:
             self.unsafe(event.start_mark, event.tag.replace("tag:yaml.org,2002:", "!!"), "a tag")
 
     def unsafe(self, mark: Any, value: str, kind: str) -> None:
-        message = f"{quote(value)} is {kind} to YAML, not a plain text."
-        self.report(
-            "unsafe-yaml", mark.line, mark.column, message, "Put the text in double quotes."
-        )
+        self.report(UNSAFE, mark.line, mark.column, value=value, kind=kind)
 
     def put(self, value: Any, mark: Any) -> None:
         if not self.frames:
@@ -331,23 +349,10 @@ class _Builder:
     def put_key(self, frame: _OpenNode, value: Any, mark: Any) -> None:
         line = mark.line + self.offset
         if not isinstance(value, str):
-            message = "a bracket or an empty text is in the place of a key."
-            self.stop(
-                "yaml-syntax",
-                mark,
-                message,
-                "Write 'key: value', and put a text with brackets in quotes.",
-            )
+            self.stop(NO_KEY, mark)
         if value in frame.node.marks:
             first = frame.node.marks[value][0]
-            message = f"the key {quote(value)} is already on line {first}."
-            self.report(
-                "duplicate-key",
-                mark.line,
-                mark.column,
-                message,
-                f"Delete line {first} or line {line}.",
-            )
+            self.report(SECOND_KEY, mark.line, mark.column, key=value, first=first, line=line)
             frame.drop = True
         frame.key = value
         frame.key_line = line
