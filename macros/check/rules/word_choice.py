@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from macros.basics.problem import Location
 from macros.check.rules.register import Check, rule
+from macros.reading import markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,8 +141,8 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _STEMS = tuple(dict.fromkeys(stem for word in AVOIDED for stem in word.stems))
-_NOT_READ = re.compile(r"\]\([^()\s]*\)|\bhttps?://\S+|<[^>\n]*>|\{:[^}\n]*\}")
-"""What readers do not see: links' targets, addresses, attributes."""
+_NOT_READ = re.compile(r"\bhttps?://\S+|<[^>\n]*>|\{:[^}\n]*\}")
+"""What readers do not see: addresses, tags, attributes."""
 
 
 WORD_CHOICE = rule(
@@ -173,11 +174,24 @@ def _matches(page: Page) -> Iterator[tuple[re.Match[str], Location]]:
             yield from ((match, place) for match in _WORDS.finditer(getattr(page.front, field)))
     prose = page.text.prose
     if _may_hold(prose):
-        visible = _NOT_READ.sub(lambda match: " " * len(match[0]), prose)
-        for match in _WORDS.finditer(visible):
+        for match in _WORDS.finditer(_visible(prose)):
             line = prose.count("\n", 0, match.start())
             column = match.start() - (prose.rfind("\n", 0, match.start()) + 1) + 1
             yield match, Location(page.file, page.text.first_line + line, column)
+
+
+def _visible(prose: str) -> str:
+    """Return a text with everything blanked that readers do not see."""
+    text = _NOT_READ.sub(lambda match: " " * len(match[0]), prose)
+    page = markdown.read(prose)
+    starts = [start for _, start in page.definitions.values()]
+    ranges = [(start, (prose + "\n").index("\n", start)) for start in starts]
+    for block in page.blocks:
+        addresses = (link.address for link in markdown.Links(block.text, {}).links)
+        ranges += [
+            (block.offset(start), block.offset(end - 1) + 1) for start, end in addresses if end
+        ]
+    return markdown.cover(text, sorted(ranges))
 
 
 def _may_hold(text: str) -> bool:

@@ -110,6 +110,8 @@ class InlineLink:
     image: bool
     label: str | None = None
     """The label of its definition, if the address is there."""
+    address: tuple[int, int] = (0, 0)
+    """Start and end of the address, if it is here."""
 
 
 class Links:
@@ -165,14 +167,17 @@ class Links:
                 closed = self._closing(position, end)
                 if closed is None:
                     continue
+                label, address = None, (0, 0)
                 if form == "inline":
-                    after, target, label = *self._address(closed + 1, end), None
+                    after, target, address = self._address(closed + 1, end)
                 else:
                     after, label = self._label(match.start(), (position, closed), end, form)
                     target = self.definitions.get(label or "", (None, 0))[0]
                 if target is not None:
                     text_range = (position, closed)
-                    link = InlineLink(match.start(), after, *text_range, target, image, label)
+                    link = InlineLink(
+                        match.start(), after, *text_range, target, image, label, address
+                    )
                     self._take(link, number)
                 position = max(position, after)
 
@@ -197,20 +202,24 @@ class Links:
                 return match.start()
         return None
 
-    def _address(self, start: int, end: int) -> tuple[int, str | None]:
-        """Read the parentheses of `[text](address)`; return where they end, and the address."""
+    def _address(self, start: int, end: int) -> tuple[int, str | None, tuple[int, int]]:
+        """Read the parentheses of `[text](address)`.
+
+        Return where they end, the address, and its place.
+        """
         opening = _ADDRESSES.RE_LINK.match(self.text, start, end)
         if opening is None:
-            return 0, None
+            return 0, None, (0, 0)
         is_closed = False
         if len(self.unclosed) < _MAX_UNCLOSED:
-            masked, _, link_end, is_closed = _ADDRESSES.getLink(self.text[:end], start)
+            masked, _, after, is_closed = _ADDRESSES.getLink(self.text[:end], start)
         if not is_closed:
             self.unclosed.append(start)
-            return 0, None
-        begin = opening.start(1) + 1 if opening[1] else opening.end()
-        begin += len(self.text[begin:]) - len(self.text[begin:].lstrip())
-        return link_end, unescape(self.source[begin : begin + len(masked)])
+            return 0, None, (0, 0)
+        first = opening.start(1) + 1 if opening[1] else opening.end()
+        first += len(self.text[first:]) - len(self.text[first:].lstrip())
+        last = first + len(masked)
+        return after, unescape(self.source[first:last]), (first, last)
 
     def _label(
         self, start: int, text_range: tuple[int, int], end: int, form: str
