@@ -49,7 +49,6 @@ _TAG = (
 )
 """The last group is empty if the text ends before the tag, which browsers then drop."""
 _MARKUP = re.compile(rf"{_TAG}|<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:[!?]|/(?!\Z))[^>]*+>?", re.DOTALL)
-_START = re.compile(rf"(?=<[A-Za-z]){_TAG}")
 _SCRIPT_PART = re.compile(rf"<!--|-->|<(/?)script(?=[{_S}/>])", re.IGNORECASE)
 _NUMBER = r"&(#[0-9]++;?|#[xX][0-9a-fA-F]++;?|[A-Za-z][A-Za-z0-9]{1,31}+"
 _REFERENCE = re.compile(rf"{_NUMBER};?)")
@@ -169,16 +168,21 @@ def tags(html: str) -> Iterator[Token]:
     return (token for token in tokens(html) if token.kind == "start")
 
 
-def tags_anywhere(html: str) -> Iterator[Token]:
+def tags_anywhere(html: str, name: str = "") -> Iterator[Token]:
     """Yield everything that could be a start tag, in comments, values and scripts too.
 
     Whatever a browser takes for one is among them, however the text around it is understood: what
-    a tag contains does not depend on that.
+    a tag contains does not depend on that. With a `name`, only tags of such elements are found.
     """
-    for match in re.finditer("<(?=[A-Za-z])", html):
-        tag = _START.match(html, match.start())
-        if tag is not None:
-            yield Token("start", _name(tag[2]), tag.start(), tag.end(), html)
+    for match in re.finditer(f"<(?={name or '[a-z]'})", html, re.ASCII | re.IGNORECASE):
+        tag = _MARKUP.match(html, match.start())
+        if tag is not None and name in ("", tag_name := _name(tag[2])):
+            yield Token("start", tag_name, tag.start(), tag.end(), html)
+
+
+def raw_content(tag: Token) -> str:
+    """Return the content of an element such as a script, in which nothing is markup."""
+    return tag.html[tag.end : _raw_end(tag.html, tag.name, tag.end)]
 
 
 def elements(html: str, is_wanted: Callable[[Token], bool]) -> Iterator[Element]:

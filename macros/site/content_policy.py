@@ -11,30 +11,19 @@ import base64
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+
+from macros.reading.html_tokens import Token, raw_content, tags_anywhere
 
 _OVERRIDES = "overrides"
 _INTEGRATIONS = Path("partials", "integrations")
 """Templates of the theme whose scripts load others from other servers, which the policy forbids."""
 _SCRIPT_TAG = re.compile(
-    r"""<script(?P<attributes>(?:\s+[a-z-]+(?:="[^"]*"|='[^'"]*'|=[\w/.-]+)?)*)\s*>""",
-    re.IGNORECASE,
+    r"""<script(?:\s+[a-z-]+(?:="[^"]*"|='[^'"]*'|=[\w/.-]+)?)*\s*>""", re.IGNORECASE
 )
 """The only form of a script tag that is allowed; browsers understand many more."""
-_SCRIPT = re.compile(r"<script(?=[\s/>])", re.IGNORECASE)
-_SCRIPT_END = re.compile(r"</script(?=[\s/>])", re.IGNORECASE)
-_PIECE = re.compile(
-    r"""<!--(?:-?>|.*?(?:--!?>|\Z))
-    | <script\b[^>]*>.*?</script\s*>
-    | <(?P<tag>[a-z][^\s/>]*)
-      (?P<attributes>
-        (?:[\s/]+|[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>][^\s>]*)?)?)*
-      )>""",
-    re.DOTALL | re.IGNORECASE | re.VERBOSE,
-)
-"""A comment, a script or a tag: whatever is in the first two is not a tag."""
-_ATTRIBUTE = re.compile(r"""([^\s/>][^\s/>=]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>][^\s>]*))?""")
 _ADDRESSES = ("href", "src", "action", "formaction", "xlink:href")
 _IGNORABLE = re.compile(r"[\x00-\x20]+")
 """Characters that browsers ignore in an address: `java script:` still runs."""
@@ -69,9 +58,8 @@ def template_scripts(root: Path) -> frozenset[str]:
     for name, path in templates.items():
         if name.is_relative_to(_INTEGRATIONS):
             continue
-        for _, attributes, content in _scripts(path.read_text(encoding="utf-8")):
-            is_inline = attributes is not None and _is_inline(attributes, content)
-            if is_inline and not _TEMPLATE.search(content):
+        for content in _inline_scripts(path.read_text(encoding="utf-8")):
+            if not _TEMPLATE.search(content):
                 hashes.add(_hash(content))
     return frozenset(hashes)
 
@@ -81,7 +69,7 @@ def used_scripts(site: Path, scripts: Collection[str]) -> frozenset[str]:
     hashes = {
         _hash(content)
         for page in site.rglob("*.html")
-        for _, _, content in _scripts(page.read_text(encoding="utf-8", errors="replace"))
+        for content in _inline_scripts(page.read_text(encoding="utf-8", errors="replace"))
     }
     return frozenset(hashes & set(scripts))
 
@@ -113,46 +101,47 @@ def policy_violations(site: Path, scripts: Collection[str]) -> list[str]:
 
 
 def _violations(page: str, scripts: Collection[str]) -> Iterator[str]:
-    for tag, attributes, content in _scripts(page):
-        if attributes is None:
-            yield f"a script in an unusual form, {_excerpt(tag)}"
-        elif _is_inline(attributes, content) and _hash(content) not in scripts:
+    for script in tags_anywhere(page, "script"):
+        content = raw_content(script)
+        if not _is_plain(script):
+            yield f"a script in an unusual form, {_excerpt(page[script.start :])}"
+        elif _is_inline(script) and _hash(content) not in scripts:
             yield f"a script that is in no template, {_excerpt(content)}"
-    for piece in _PIECE.finditer(page):
-        name = (piece["tag"] or "").lower()
-        if name == "style":
-            yield "a <style> element"
-        for attribute, value in _attributes(piece["attributes"] or "").items():
-            is_script = attribute in _ADDRESSES and _is_javascript(value)
-            if is_script or attribute in ("style", "srcdoc") or attribute.startswith("on"):
-                yield f'<{name} {attribute}="{value}">'
+    # Comments, titles, scripts and quotes hide nothing here, since a browser may parse them in
+    # ways that we do not foresee.
+    for tag in tags_anywhere(page):
+        yield from _tag_violations(tag.source)
 
 
-def _scripts(text: str) -> Iterator[tuple[str, dict[str, str] | None, str]]:
-    """Yield the tag, the attributes and the content of everything that may be a script.
-
-    Comments, titles and quotes do not hide a script here, since a browser may parse them in ways
-    that we do not foresee. The attributes are None if the tag has an unusual form.
-    """
-    for start in _SCRIPT.finditer(text):
-        tag = _SCRIPT_TAG.match(text, start.start())
-        if tag is None:
-            yield text[start.start() :], None, ""
-            continue
-        end = _SCRIPT_END.search(text, tag.end())
-        yield (
-            tag[0],
-            _attributes(tag["attributes"]),
-            text[tag.end() : end.start() if end else len(text)],
-        )
+@lru_cache(maxsize=8192)
+def _tag_violations(source: str) -> tuple[str, ...]:
+    tag = next(tags_anywhere(source))
+    violations = ["a <style> element"] if tag.name == "style" else []
+    for attribute, value in tag.attributes.items():
+        is_script = attribute in _ADDRESSES and _is_javascript(value)
+        if is_script or attribute in ("style", "srcdoc") or attribute.startswith("on"):
+            violations.append(f'<{tag.name} {attribute}="{value}">')
+    return tuple(violations)
 
 
-def _is_inline(attributes: dict[str, str], content: str) -> bool:
+def _inline_scripts(text: str) -> Iterator[str]:
+    """Yield the content of all scripts of the usual form that may run."""
+    for script in tags_anywhere(text, "script"):
+        if _is_plain(script) and _is_inline(script):
+            yield raw_content(script)
+
+
+def _is_plain(script: Token) -> bool:
+    return _SCRIPT_TAG.fullmatch(script.source) is not None
+
+
+def _is_inline(script: Token) -> bool:
     """Return whether a script's content may run.
 
     Whether it has a `src` does not matter: in SVG, the content of such a script runs.
     """
-    return bool(content.strip()) and attributes.get("type", "").lower() not in _DATA
+    is_data = script.attributes.get("type", "").lower() in _DATA
+    return bool(raw_content(script).strip()) and not is_data
 
 
 def _is_javascript(address: str) -> bool:
@@ -172,7 +161,3 @@ def _excerpt(text: str) -> str:
     if len(line) > _EXCERPT_LENGTH:
         line = f"{line[: _EXCERPT_LENGTH - 1]}…"
     return f"'{line}'"
-
-
-def _attributes(text: str) -> dict[str, str]:
-    return {name.lower(): value.strip("\"'") for name, value in _ATTRIBUTE.findall(text)}
