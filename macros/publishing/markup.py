@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_VALUE = r"""(?:[^>"']|"[^"]*"|'[^']*')*"""
-_PART = re.compile(
-    r"<!--.*?-->"
-    rf"|<(?P<raw>script|style|textarea|title)\b(?P<raw_attributes>{_VALUE})>.*?</(?P=raw)\s*>"
-    rf"|<(?P<name>[a-z][a-z0-9:-]*)(?P<attributes>{_VALUE})>",
-    re.DOTALL | re.IGNORECASE,
-)
-_ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
+from macros.reading.html_tokens import tags
+
 _SOURCES = re.compile(r"(?:^|,)\s*(\S+)")
 _STYLE_ADDRESS = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""", re.IGNORECASE)
+_ADDRESSES = ("href", "src", "poster", "data", "xlink:href")
 _LOADING_RELATIONS = frozenset(
     (
         "stylesheet icon apple-touch-icon manifest preload prefetch modulepreload dns-prefetch"
@@ -44,9 +37,9 @@ class Markup:
 def read_markup(text: str) -> Markup:
     """Return the anchors and addresses of a page."""
     markup = Markup()
-    for part in _PART.finditer(text):
-        if name := part["raw"] or part["name"]:
-            _read_tag(markup, name.lower(), part["raw_attributes"] or part["attributes"] or "")
+    for tag in tags(text):
+        if attributes := tag.attributes:
+            _read_tag(markup, tag.name, attributes)
     return markup
 
 
@@ -55,26 +48,16 @@ def style_addresses(text: str) -> list[str]:
     return [url or import_target for url, import_target in _STYLE_ADDRESS.findall(text)]
 
 
-def _attributes(text: str) -> Iterator[tuple[str, str]]:
-    for name, double, single, bare in _ATTRIBUTE.findall(text):
-        yield name.lower(), html.unescape(double or single or bare)
-
-
-def _read_tag(markup: Markup, name: str, text: str) -> None:
-    if not text or text.isspace():
+def _read_tag(markup: Markup, name: str, attributes: dict[str, str]) -> None:
+    if anchor := attributes.get("id"):
+        markup.ids.add(anchor)
+    if name == "a" and (anchor := attributes.get("name")):
+        markup.ids.add(anchor)
+    addresses = [attributes[key] for key in _ADDRESSES if key in attributes]
+    if "srcset" in attributes:
+        addresses += _SOURCES.findall(attributes["srcset"])
+    if not addresses:
         return
-    attributes = dict(_attributes(text))
-    markup.ids.update(
-        attributes[key]
-        for key in ("id", "name")
-        if attributes.get(key) and (key == "id" or name == "a")
-    )
-    addresses = [
-        attributes[key]
-        for key in ("href", "src", "poster", "data", "xlink:href")
-        if key in attributes
-    ]
-    addresses += _SOURCES.findall(attributes.get("srcset", ""))
     if name != "base":
         markup.links += addresses
     relations = attributes.get("rel", "").lower().split()

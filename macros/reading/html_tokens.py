@@ -54,6 +54,7 @@ _NUMBER = r"&(#[0-9]++;?|#[xX][0-9a-fA-F]++;?|[A-Za-z][A-Za-z0-9]{1,31}+"
 _REFERENCE = re.compile(rf"{_NUMBER};?)")
 _REFERENCE_IN_VALUE = re.compile(rf"{_NUMBER}(?:;|(?![=A-Za-z0-9])))")
 """In a value, '&copy=2' and '&copyright' stay as they are: addresses contain such."""
+_PLAIN_NAME = re.compile("[a-z0-9-]+").fullmatch
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
@@ -80,10 +81,16 @@ class Token(NamedTuple):
     @property
     def attributes(self) -> dict[str, str]:
         """The attributes of a tag by name in lower case; the first of each name counts."""
+        _, name, start, end, html, _ = self
         values: dict[str, str] = {}
-        begin = self.start + 1 + len(self.name)
-        for name, double, single, bare in _ATTRIBUTE.findall(self.html, begin, self.end - 1):
-            values.setdefault(_name(name), unescape_value(double or single or bare))
+        begin = start + 1 + len(name)
+        if begin >= end - 1:
+            return values
+        for key, double, single, bare in _ATTRIBUTE.findall(html, begin, end - 1):
+            value = double or single or bare
+            if "&" in value or "\0" in value:
+                value = unescape_value(value)
+            values.setdefault(key if _PLAIN_NAME(key) else _name(key), value)
         return values
 
     @property
@@ -122,30 +129,34 @@ class Element(NamedTuple):
         return self.tag.html[self.tag.end : self.content_end]
 
 
-def tokens(html: str) -> Iterator[Token]:
+def tokens(html: str, *, only_tags: bool = False) -> Iterator[Token]:
     """Yield everything in a text of HTML, in order. Every character is read once.
 
-    A tag that the text ends in is left out, as in browsers.
+    A tag that the text ends in is left out, as in browsers. With `only_tags`, only start tags are
+    yielded, which takes half as long.
     """
     position = 0
     # The open elements that begin SVG or MathML, or HTML within them.
     context: list[str] = []
     while (match := _MARKUP.search(html, position)) is not None:
         start = match.start()
-        if start > position:
+        if start > position and not only_tags:
             yield Token("text", "", position, start, html)
         position = match.end()
         slash, name, is_closed = match.groups()
         if name is None:
             token = _comment(html, start, position, context)
             position = token.end
-            yield token
+            if not only_tags:
+                yield token
             continue
         if not is_closed:
             return
-        name = _name(name)
+        if not _PLAIN_NAME(name):
+            name = _name(name)
         if slash:
-            yield Token("end", name, start, position, html)
+            if not only_tags:
+                yield Token("end", name, start, position, html)
             if name in context:
                 del context[len(context) - 1 - context[::-1].index(name) :]
             continue
@@ -156,16 +167,16 @@ def tokens(html: str) -> Iterator[Token]:
         yield Token("start", name, start, position, html, is_empty)
         if name in _RAW and not is_foreign:
             end = _raw_end(html, name, position)
-            if end > position:
+            if end > position and not only_tags:
                 yield Token("raw", name, position, end, html)
             position = end
-    if position < len(html):
+    if position < len(html) and not only_tags:
         yield Token("text", "", position, len(html), html)
 
 
 def tags(html: str) -> Iterator[Token]:
     """Yield the start tags in a text of HTML."""
-    return (token for token in tokens(html) if token.kind == "start")
+    return tokens(html, only_tags=True)
 
 
 def tags_anywhere(html: str, name: str = "") -> Iterator[Token]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from macros.reading.html_tokens import tags
 from macros.site.content_policy import policy_of
 
-_HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 _ONLY_AS_HEADER = "frame-ancestors"
 """Browsers ignore this directive in a page (https://www.w3.org/TR/CSP3/#meta-element)."""
 
@@ -33,8 +32,11 @@ def with_element(page: str, element: str) -> str:
 
     Only the character encoding comes first.
     """
-    if (head := _HEAD.search(page)) is None:
+    start_tags = tags(page)
+    head = next((tag for tag in start_tags if tag.name == "head"), None)
+    if head is None:
         return page
-    encoding = re.compile(r"\s*<meta charset=[^>]*>", re.IGNORECASE).match(page, head.end())
-    end = encoding.end() if encoding else head.end()
+    first = next(start_tags, head)
+    is_encoding = first.name == "meta" and "charset" in first.attributes
+    end = first.end if is_encoding else head.end
     return f"{page[:end]}{element}{page[end:]}"
