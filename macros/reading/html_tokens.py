@@ -37,6 +37,8 @@ _CONTEXTS = _FOREIGN | frozenset(
     "foreignobject desc title annotation-xml mi mo mn ms mtext".split()
 )
 """Elements that begin SVG or MathML, and those in which HTML begins again."""
+_MAX_DEPTH = 100
+"""Drawings that are nested deeper are read as if they were not, which takes no time."""
 _CDATA = "<![CDATA["
 _S = r"\t\n\f\r "
 _ATTRIBUTE = re.compile(
@@ -135,43 +137,42 @@ def tokens(html: str, *, only_tags: bool = False) -> Iterator[Token]:
     A tag that the text ends in is left out, as in browsers. With `only_tags`, only start tags are
     yielded, which takes half as long.
     """
+    # Text that was not yielded yet begins here; if nothing in it is markup, `raw` is its element.
+    begin, raw = 0, ""
     position = 0
     # The open elements that begin SVG or MathML, or HTML within them.
     context: list[str] = []
     while (match := _MARKUP.search(html, position)) is not None:
         start = match.start()
-        if start > position and not only_tags:
-            yield Token("text", "", position, start, html)
-        position = match.end()
+        if start > begin and not only_tags:
+            yield Token("raw" if raw else "text", raw, begin, start, html)
+        begin, raw = match.end(), ""
         slash, name, is_closed = match.groups()
         if name is None:
-            token = _comment(html, start, position, context)
-            position = token.end
+            token = _comment(html, start, begin, context)
             if not only_tags:
                 yield token
+            begin = position = token.end
             continue
         if not is_closed:
             return
-        if not _PLAIN_NAME(name):
-            name = _name(name)
+        position = begin
+        name = name if _PLAIN_NAME(name) else _name(name)
         if slash:
             if not only_tags:
                 yield Token("end", name, start, position, html)
-            if name in context:
+            if name in _CONTEXTS and name in context:
                 del context[len(context) - 1 - context[::-1].index(name) :]
             continue
         is_foreign = name in _FOREIGN or (bool(context) and context[-1] in _FOREIGN)
         is_empty = _closes_itself(html, start, position) if is_foreign else name in VOID
-        if is_foreign and not is_empty and name in _CONTEXTS:
+        if is_foreign and not is_empty and name in _CONTEXTS and len(context) < _MAX_DEPTH:
             context.append(name)
         yield Token("start", name, start, position, html, is_empty)
         if name in _RAW and not is_foreign:
-            end = _raw_end(html, name, position)
-            if end > position and not only_tags:
-                yield Token("raw", name, position, end, html)
-            position = end
-    if position < len(html) and not only_tags:
-        yield Token("text", "", position, len(html), html)
+            raw, position = name, _raw_end(html, name, position)
+    if begin < len(html) and not only_tags:
+        yield Token("raw" if raw else "text", raw, begin, len(html), html)
 
 
 def tags(html: str) -> Iterator[Token]:
@@ -233,21 +234,23 @@ def unescape_value(value: str) -> str:
     """Return the value of an attribute with its character references replaced."""
     if "\0" in value:
         value = value.replace("\0", "\ufffd")
-    return _REFERENCE_IN_VALUE.sub(_whole_reference, value) if "&" in value else value
+    return _REFERENCE_IN_VALUE.sub(_reference_in_value, value) if "&" in value else value
 
 
-def _whole_reference(match: re.Match[str]) -> str:
+def _reference_in_value(match: re.Match[str]) -> str:
     name = match[1]
     return _numbered(name[1:].rstrip(";")) if name[0] == "#" else html5.get(name, match[0])
 
 
 def _reference(match: re.Match[str]) -> str:
-    # The longest name counts. Only old names are known without a semicolon.
     name = match[1]
+    if name[0] == "#":
+        return _numbered(name[1:].rstrip(";"))
+    # The longest name counts. Only old names are known without a semicolon.
     for length in range(len(name), 1, -1):
         if (character := html5.get(name[:length])) is not None:
             return character + name[length:]
-    return _whole_reference(match)
+    return match[0]
 
 
 def _numbered(number: str) -> str:

@@ -6,22 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import unescape
+
+from macros.reading.html_tokens import Token, tokens
 
 _TITLES = frozenset({"og:title", "twitter:title", "profile:username"})
 _ADDRESSES = frozenset({"og:url", "al:android:url", "al:ios:url", "al:web:url"})
 _IDENTIFIERS = frozenset({"identifier", "channelid", "userid"})
 _HIDDEN = frozenset({"template", "noscript", "svg", "form", "dialog"})
 """Elements that readers do not see at first, and forms, which repeat what was entered."""
-_RAW = frozenset({"script", "style", "title", "textarea"})
-"""Elements that hold only text, up to their end tag."""
 _HEADINGS = frozenset({"h1", "h2"})
 _MAX_ENTRIES = 50
 """Headings, titles, addresses and ids that are kept of a page; the important ones come first."""
-_TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
-_ATTRIBUTE = re.compile(
-    r"""[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*("[^"]*(?:"|\Z)|'[^']*(?:'|\Z)|[^\s>]*))?"""
-)
 
 
 @dataclass(slots=True)
@@ -46,75 +41,18 @@ class WebPage:
 
 
 def read_web_page(html: str) -> WebPage:
-    """Parse a page, however broken its HTML is; JSON counts as data without a page.
-
-    Every character is read once: the parser of the standard library takes minutes for some pages,
-    and fails on others.
-    """
+    """Parse a page, however broken its HTML is; JSON counts as data without a page."""
     if html.lstrip()[:1] in ("{", "["):
         return WebPage(scripts=html)
     reader = _PartsCollector()
-    _tokenise(html, reader)
+    for token in tokens(html):
+        reader.take(token)
     page = reader.page
     page.title = _one_line(page.title)
     page.headings = [_one_line(heading) for heading in page.headings]
     page.text = _one_line("".join(reader.visible_text))
     page.scripts = "\n".join(reader.script_texts)
     return page
-
-
-def _tokenise(html: str, reader: _PartsCollector) -> None:
-    """Pass the tags and texts of a page to a reader, split as the HTML standard does."""
-    position = 0
-    while position < len(html):
-        start = html.find("<", position)
-        if start < 0:
-            start = len(html)
-        if start > position:
-            reader.take_text(html[position:start])
-        if start == len(html):
-            return
-        tag = _TAG.match(html, start)
-        if tag is None:
-            position = _after_markup(html, start, reader)
-            continue
-        attributes, position = _attributes(html, tag.end())
-        name = tag[2].lower()
-        if tag[1]:
-            reader.take_end(name)
-            continue
-        reader.take_start(name, attributes)
-        if name in _RAW:
-            # Until its end tag, nothing in such an element is markup.
-            end = re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE).search(html, position)
-            stop = end.start() if end is not None else len(html)
-            reader.take_raw(name, html[position:stop])
-            position = stop
-
-
-def _after_markup(html: str, start: int, reader: _PartsCollector) -> int:
-    """Return the position after a comment, a declaration, or a '<' that begins no tag."""
-    if html.startswith("<!--", start):
-        end, length = html.find("-->", start + 4), 3
-    elif html.startswith(("<!", "<?", "</"), start):
-        end, length = html.find(">", start), 1
-    else:
-        reader.take_text("<")
-        return start + 1
-    return len(html) if end < 0 else end + length
-
-
-def _attributes(html: str, position: int) -> tuple[dict[str, str], int]:
-    """Return the attributes of a tag, the first of each name, and the position after it."""
-    attributes: dict[str, str] = {}
-    while (match := _ATTRIBUTE.match(html, position)) is not None:
-        value = match[2] or ""
-        if value[:1] in ('"', "'"):
-            value = value[1:].removesuffix(value[0])
-        attributes.setdefault(match[1].lower(), unescape(value))
-        position = match.end()
-    end = html.find(">", position)
-    return attributes, len(html) if end < 0 else end + 1
 
 
 class _PartsCollector:
@@ -127,6 +65,17 @@ class _PartsCollector:
         self._open_hidden: Counter[str] = Counter()
         """The number of open hidden elements by tag."""
         self._in_heading = False
+
+    def take(self, token: Token) -> None:
+        """Process a piece of the page."""
+        if token.kind == "start":
+            self.take_start(token.name, token.attributes)
+        elif token.kind == "end":
+            self.take_end(token.name)
+        elif token.kind == "raw" and token.name:
+            self.take_raw(token.name, token.text)
+        elif token.text:
+            self.take_text(token.text)
 
     def take_start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Process a start tag."""
@@ -160,14 +109,12 @@ class _PartsCollector:
         if tag == "script":
             self.script_texts.append(text)
         elif tag == "title" and not self._is_hidden and not self.page.title:
-            # An svg element has a title of its own, which is hidden.
-            self.page.title = unescape(text)
+            self.page.title = text
 
     def take_text(self, text: str) -> None:
         """Process a text between tags."""
         if self._is_hidden:
             return
-        text = unescape(text)
         self.visible_text.append(text)
         if self._in_heading:
             self.page.headings[-1] += text

@@ -17,7 +17,9 @@ STRANGE = {
     "quotes without an end": "<a b='" * 150_000,
     "many headings": "<h1>" * 200_000,
     "many drawings": "<svg>" * 150_000 + "x</svg>" * 50_000,
+    "nested drawings without an end": "<svg><desc>" * 100_000 + "</title></p>" * 50_000,
     "signs": "<" * 900_000,
+    "references to no character": f"<p title='&#{'1' * 5000};'>&#{'1' * 900_000};",
 }
 
 
@@ -37,6 +39,17 @@ def test_attributes_are_read_however_they_are_quoted() -> None:
     )
     assert page.anchors == {"one", 't"wo', "th&ree", "x"}
     assert (page.headings, page.text) == (["1", "2"], "1 2 3 4")
+
+
+def test_markup_ends_where_it_ends_in_browsers() -> None:
+    page = read_web_page(
+        "<!-- a --!><i id=one></i><!--><i id=two></i>"
+        "<svg><title/><style/></svg><i id=three></i>"
+        "<script><!-- <script></script><i id=no> --></script>"
+        "<a name='?a=1&copy=2'>b</a><b \u212a id=four>"
+    )
+    assert page.anchors == {"one", "two", "three", "?a=1&copy=2", "four"}
+    assert page.text == "b"
 
 
 def test_what_is_not_seen_is_no_text() -> None:
