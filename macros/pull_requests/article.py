@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from html.parser import HTMLParser
 from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
 from macros.editions.plain_text import PageSection
 from macros.pull_requests.article_lines import GAP, Lines, on_one_line
+from macros.reading.html_tokens import tokens
 
 _SITE = "http://site.invalid/"
 """Placeholder for the site's root while addresses are resolved; never shown."""
@@ -19,7 +19,6 @@ _FILE_LINE = re.compile(r"(\.(?:md|yml))(?:#L|:)\d+\b")
 """A line number in a file: it changes with every line above it, without any effect on readers."""
 _RAW_LINE = re.compile(r"((?:\.|&#46;)(?:md|yml)(?:#L|&#35;L|:|&#58;)|\bdata-pb-line=\")\d+")
 """The same in HTML source, where the signs may be escaped."""
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _LABELS = ("aria-label", "title", "placeholder", "value", "content")
 """Attributes with text for readers."""
 _SILENT_ATTRIBUTES = frozenset(("data-pb-line",))
@@ -88,8 +87,13 @@ def is_external(target: str) -> bool:
 def read_article(markup: str, address: str) -> Article:
     """Return the parsed article of the page at an address below the site's root."""
     reader = _ArticleParser(address)
-    reader.feed(markup)
-    reader.close()
+    for token in tokens(markup):
+        if token.kind == "start":
+            reader.start(token.name, token.attributes)
+        elif token.text:
+            reader.text(token.text)
+        if token.kind == "end" or token.is_empty:
+            reader.close(token.name)
     return reader.article()
 
 
@@ -103,11 +107,10 @@ def drop_file_lines(text: str) -> str:
     return _FILE_LINE.sub(r"\1", text)
 
 
-class _ArticleParser(HTMLParser):
+class _ArticleParser:
     """Collects the content of an article, tag by tag."""
 
     def __init__(self, address: str) -> None:
-        super().__init__(convert_charrefs=True)
         self.address = urljoin(_SITE, address)
         self.tokens: list[Token] = []
         self.links: list[ArticleLink] = []
@@ -125,19 +128,17 @@ class _ArticleParser(HTMLParser):
         """Depth, target and text of the open link."""
         self.lines = Lines()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attrs: dict[str, str]) -> None:
         attributes = {
-            name: self.value(name, value or "")
-            for name, value in attrs
+            name: self.value(name, value)
+            for name, value in attrs.items()
             if name not in _SILENT_ATTRIBUTES
         }
         pairs = (f"{name}={attributes[name]}" for name in sorted(attributes))
         self.tokens.append((f"<{tag}", *pairs))
         self.collect(tag, attributes)
-        if tag in _VOID:
-            if tag == "br":
-                self.put(GAP if self.lines.is_short else " ")
-            return
+        if tag == "br":
+            self.put(GAP if self.lines.is_short else " ")
         self.open.append(tag)
         depth = len(self.open)
         classes = attributes.get("class", "").split()
@@ -150,12 +151,7 @@ class _ArticleParser(HTMLParser):
         if self.silent is None and tag not in ("svg", "a"):
             self.lines.begin(tag, attributes)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in _VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
+    def close(self, tag: str) -> None:
         if tag not in self.open:
             return
         while self.open:
@@ -178,7 +174,7 @@ class _ArticleParser(HTMLParser):
         elif self.silent == depth:
             self.silent = None
 
-    def handle_data(self, data: str) -> None:
+    def text(self, data: str) -> None:
         text = drop_file_lines(_SPACE.sub(" ", data))
         if text.strip():
             self.tokens.append(("", text.strip()))

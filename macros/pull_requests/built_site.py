@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from macros.editions.snapshot import FOLDER
+from macros.reading.html_tokens import Token, elements, unescape
 
 NOT_FOUND = "404.html"
 HOME = "index.html"
 _INDEX = "index.html"
 _SEARCH = "search/search_index.json"
-_ARTICLE = re.compile(r"<article\b.*?</article>", re.DOTALL)
-_NOT_FRAME = re.compile(
-    r"<head\b.*?</head>|<script\b.*?</script>|<article\b.*?</article>"
-    r'|<nav class="md-(?:nav|tabs|footer__inner)\b.*?</nav>'
-    r"|<div class=\"md-sidebar\b.*?(?=<div class=\"md-(?:sidebar|content)\b)",
-    re.DOTALL,
-)
-"""Parts that are compared elsewhere or have no text: the head, scripts, the article, menus, and the
-links to the previous and next page."""
-_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
-_DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
+_MENUS = frozenset(("md-nav", "md-tabs", "md-footer__inner", "md-sidebar"))
+"""Classes of the menus, and of the links to the previous and next page."""
 _UNREAD = ("sitemap.xml.gz", _SEARCH)
 
 
@@ -68,18 +59,18 @@ def read_site(folder: Path) -> BuiltSite:
             published[path] = content.decode("utf-8")
             continue
         text = content.decode("utf-8") if path.endswith(_INDEX) else ""
-        if (article := _ARTICLE.search(text)) is not None:
+        head, article = _parts(text)
+        if article:
             address = path.removesuffix(_INDEX)
-            articles[address] = article[0]
-            heads[address] = _head(text)
+            articles[address] = article
+            heads[address] = head
         elif path not in (*_UNREAD, NOT_FOUND):
             files[path] = _digest(path, content)
-    not_found = _ARTICLE.search(_text(folder / NOT_FOUND))
     return BuiltSite(
         articles=articles,
         heads=heads,
-        frame=_NOT_FRAME.sub("", _text(folder / HOME)),
-        not_found=not_found[0] if not_found else "",
+        frame=_frame(_text(folder / HOME)),
+        not_found=_parts(_text(folder / NOT_FOUND))[1],
         published=published,
         files=files,
         search=dict(_search(folder)),
@@ -99,9 +90,35 @@ def _digest(path: str, content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _head(text: str) -> PageHead:
-    title, description = _TITLE.search(text), _DESCRIPTION.search(text)
-    return PageHead(title[1] if title else "", description[1] if description else "")
+def _parts(text: str) -> tuple[PageHead, str]:
+    """Return the head of a page and the HTML of its article."""
+    title = description = ""
+    for element in elements(text, ("title", "meta", "article")):
+        if element.tag.name == "article":
+            return PageHead(title, description), element.source
+        attributes = element.tag.attributes
+        if element.tag.name == "title":
+            title = title or unescape(element.content)
+        elif attributes.get("name") == "description":
+            description = attributes.get("content", "")
+    return PageHead(title, description), ""
+
+
+def _frame(text: str) -> str:
+    """Return a page without the parts that are compared elsewhere or have no text.
+
+    These are the head, scripts, the article and menus.
+    """
+    pieces = []
+    position = 0
+    for element in elements(text, ("head", "script", "article", "nav", "div"), _is_elsewhere):
+        pieces.append(text[position : element.start])
+        position = element.end
+    return "".join([*pieces, text[position:]])
+
+
+def _is_elsewhere(tag: Token) -> bool:
+    return tag.name not in ("nav", "div") or not _MENUS.isdisjoint(tag.classes)
 
 
 def _text(path: Path) -> str:

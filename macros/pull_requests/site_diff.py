@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -274,9 +273,7 @@ class _SiteComparison:
             before = self.old.site.heads.get(self.old.paths[old_path], PageHead()).description
             after = self.new.site.heads.get(address, PageHead()).description
             if before != after:
-                yield DiscoveryChange(
-                    path, "description", html.unescape(before), html.unescape(after)
-                )
+                yield DiscoveryChange(path, "description", before, after)
             yield from self.audience(old_path, path)
         path_by_address = {address: path for path, address in self.new.paths.items()}
         old_words = self.old.site.search

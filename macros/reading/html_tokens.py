@@ -22,7 +22,7 @@ ends a <svg>, so markup made to deceive can hide a tag from `tokens`. Whoever mu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from html.entities import html5
 from typing import Literal, NamedTuple
 
@@ -96,6 +96,11 @@ class Token(NamedTuple):
         return values
 
     @property
+    def classes(self) -> list[str]:
+        """The classes of a tag."""
+        return self.attributes.get("class", "").split()
+
+    @property
     def text(self) -> str:
         """The text that readers or scripts see of a text or of raw content."""
         if self.kind == "text":
@@ -131,12 +136,16 @@ class Element(NamedTuple):
         return self.tag.html[self.tag.end : self.content_end]
 
 
-def tokens(html: str, *, only_tags: bool = False) -> Iterator[Token]:
+def tokens(
+    html: str, *, only_tags: bool = False, names: Container[str] | None = None
+) -> Iterator[Token]:
     """Yield everything in a text of HTML, in order. Every character is read once.
 
     A tag that the text ends in is left out, as in browsers. With `only_tags`, only start tags are
-    yielded, which takes half as long.
+    yielded, and with `names` only tags of these elements, which takes half as long.
     """
+    with_ends = names is not None or not only_tags
+    only_tags = only_tags or names is not None
     # Text that was not yielded yet begins here; if nothing in it is markup, `raw` is its element.
     begin, raw = 0, ""
     position = 0
@@ -159,16 +168,16 @@ def tokens(html: str, *, only_tags: bool = False) -> Iterator[Token]:
         position = begin
         name = name if _PLAIN_NAME(name) else _name(name)
         if slash:
-            if not only_tags:
+            if with_ends and (names is None or name in names):
                 yield Token("end", name, start, position, html)
-            if name in _CONTEXTS and name in context:
-                del context[len(context) - 1 - context[::-1].index(name) :]
+            _leave(context, name)
             continue
         is_foreign = name in _FOREIGN or (bool(context) and context[-1] in _FOREIGN)
         is_empty = _closes_itself(html, start, position) if is_foreign else name in VOID
         if is_foreign and not is_empty and name in _CONTEXTS and len(context) < _MAX_DEPTH:
             context.append(name)
-        yield Token("start", name, start, position, html, is_empty)
+        if names is None or name in names:
+            yield Token("start", name, start, position, html, is_empty)
         if name in _RAW and not is_foreign:
             raw, position = name, _raw_end(html, name, position)
     if begin < len(html) and not only_tags:
@@ -197,11 +206,13 @@ def raw_content(tag: Token) -> str:
     return tag.html[tag.end : _raw_end(tag.html, tag.name, tag.end)]
 
 
-def elements(html: str, is_wanted: Callable[[Token], bool]) -> Iterator[Element]:
-    """Yield the elements whose start tag is wanted, without those inside of one."""
+def elements(
+    html: str, names: Container[str], is_wanted: Callable[[Token], bool] = lambda _: True
+) -> Iterator[Element]:
+    """Yield the elements with these names that are wanted, without those inside of one."""
     tag: Token | None = None
     depth = 0
-    for token in tokens(html):
+    for token in tokens(html, names=names):
         if tag is None:
             if token.kind == "start" and is_wanted(token):
                 if token.is_empty:
@@ -209,7 +220,7 @@ def elements(html: str, is_wanted: Callable[[Token], bool]) -> Iterator[Element]
                 else:
                     tag, depth = token, 1
         elif token.name == tag.name and not token.is_empty:
-            depth += {"start": 1, "end": -1}.get(token.kind, 0)
+            depth += 1 if token.kind == "start" else -1
             if not depth:
                 yield Element(tag, token.start, token.end)
                 tag = None
@@ -269,6 +280,12 @@ def _name(name: str) -> str:
     if name.isascii() and "\0" not in name:
         return name.lower()
     return name.translate(_LOWER).replace("\0", "\ufffd")
+
+
+def _leave(context: list[str], name: str) -> None:
+    """Remove the innermost element of a name from the open ones, and those inside it."""
+    if name in _CONTEXTS and name in context:
+        del context[len(context) - 1 - context[::-1].index(name) :]
 
 
 def _comment(html: str, start: int, end: int, context: list[str]) -> Token:

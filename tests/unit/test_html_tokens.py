@@ -166,13 +166,14 @@ def test_only_some_elements_have_no_content(text: str, is_empty: bool) -> None:
 
 def test_elements_are_cut_out_whole() -> None:
     page = "<p>a<nav id=1><nav>b</nav><br>c</nav><nav id=2/>d"
-    found = list(elements(page, lambda tag: tag.name == "nav"))
-    assert [element.source for element in found] == [
+    menus = list(elements(page, {"nav"}))
+    assert [element.source for element in menus] == [
         "<nav id=1><nav>b</nav><br>c</nav>",
         "<nav id=2/>d",
     ]
-    assert [element.content for element in found] == ["<nav>b</nav><br>c", "d"]
-    [image] = elements("<p><img src=a>b</p>", lambda tag: tag.name == "img")
+    assert [element.content for element in menus] == ["<nav>b</nav><br>c", "d"]
+    assert [*elements(page, {"nav"}, lambda tag: tag.attributes.get("id") == "2/")] == menus[1:]
+    [image] = elements("<p><img src=a>b</p>", {"img"})
     assert (image.source, image.content) == ("<img src=a>", "")
 
 
