@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from html.parser import HTMLParser
+
+from macros.reading.html_tokens import VOID, Token, elements, tokens
 
 Resolve = Callable[[str], str | None]
 """Maps the address of a link on the page to the one in the document, or to None for no link."""
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _LEFT_OUT = frozenset("script style nav form button select template noscript label".split())
 """Elements that are only for screens, left out with their content."""
 _LEFT_OUT_CLASSES = frozenset(
@@ -48,37 +48,48 @@ def article_of(page: str, prefix: str, resolve: Resolve, levels: int) -> str:
     Ids get a prefix, so that no two pages share one. Headings go down by `levels`, links go through
     `resolve`, collapsed blocks are opened, and controls are left out.
     """
-    reader = _ArticleCopier(prefix, resolve, levels)
-    reader.feed(page)
-    reader.close()
-    return "".join(reader.pieces)
+    article = next(elements(page, ("article",)), None)
+    if article is None:
+        return ""
+    copier = _ArticleCopier(prefix, resolve, levels)
+    for token in tokens(article.content):
+        copier.take(token)
+    return "".join(copier.pieces)
 
 
-class _ArticleCopier(HTMLParser):
-    """Copy an article tag by tag into `pieces`."""
+class _ArticleCopier:
+    """Copy the content of an article piece by piece into `pieces`."""
 
     def __init__(self, prefix: str, resolve: Resolve, levels: int) -> None:
-        super().__init__(convert_charrefs=False)
         self.pieces: list[str] = []
         self.prefix = prefix
         self.resolve = resolve
         self.levels = levels
-        self.inside = False
         self.left_out = ""
         """The name of the element that is being left out, or empty."""
         self.depth = 0
         """The number of open elements of that name."""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def take(self, token: Token) -> None:
+        """Copy or leave out a piece."""
         if self.left_out:
-            self.depth += tag == self.left_out
-            return
-        attributes = dict(attrs)
-        if not self.inside:
-            self.inside = tag == "article"
-            return
-        if tag in _LEFT_OUT or _LEFT_OUT_CLASSES & set((attributes.get("class") or "").split()):
-            if tag not in _VOID:
+            if token.name == self.left_out and not token.is_empty:
+                self.depth += {"start": 1, "end": -1}.get(token.kind, 0)
+                self.left_out = self.left_out if self.depth else ""
+        elif token.kind == "start":
+            self.start(token)
+        elif token.kind == "end":
+            self.pieces.append(f"</{self._tag_name(token.name)}>")
+        elif token.kind == "text":
+            self.pieces.append(token.source)
+        else:
+            self.pieces.append(html.escape(token.text, quote=False))
+
+    def start(self, token: Token) -> None:
+        """Copy a start tag, or begin to leave out an element."""
+        tag, attributes = token.name, token.attributes
+        if tag in _LEFT_OUT or not _LEFT_OUT_CLASSES.isdisjoint(token.classes):
+            if not token.is_empty:
                 self.left_out, self.depth = tag, 1
             return
         # Checkboxes are to be ticked on paper; other inputs do nothing there.
@@ -88,43 +99,15 @@ class _ArticleCopier(HTMLParser):
             attributes["open"] = ""
         text = "".join(self._attribute(name, value) for name, value in attributes.items())
         self.pieces.append(f"<{self._tag_name(tag)}{text}>")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in _VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.left_out:
-            if tag == self.left_out:
-                self.depth -= 1
-                self.left_out = self.left_out if self.depth else ""
-        elif self.inside and tag == "article":
-            self.inside = False
-        elif self.inside and tag not in _VOID:
-            self.pieces.append(f"</{self._tag_name(tag)}>")
-
-    def handle_data(self, data: str) -> None:
-        self._put(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self._put(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self._put(f"&#{name};")
-
-    def _put(self, text: str) -> None:
-        if self.inside and not self.left_out:
-            self.pieces.append(text)
+        if token.is_empty and tag not in VOID:
+            self.pieces.append(f"</{tag}>")
 
     def _tag_name(self, tag: str) -> str:
         heading = _HEADING.fullmatch(tag)
         return f"h{min(int(heading[1]) + self.levels, _MAX_LEVEL)}" if heading else tag
 
-    def _attribute(self, name: str, value: str | None) -> str:
+    def _attribute(self, name: str, value: str) -> str:
         """Return an attribute with a leading space, or an empty text for a link without target."""
-        if value is None:
-            return f" {name}"
         if name in _NAMES:
             value = " ".join(f"{self.prefix}{name}" for name in value.split())
         elif name in ("href", "src"):
@@ -134,4 +117,4 @@ class _ArticleCopier(HTMLParser):
             value = address
         else:
             value = _POINTER.sub(lambda match: f"url(#{self.prefix}{match[1]})", value)
-        return f' {name}="{html.escape(value)}"'
+        return f' {name}="{html.escape(value)}"' if value else f" {name}"

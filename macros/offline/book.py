@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
-from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -19,12 +18,9 @@ from macros.offline.failure import DownloadError
 from macros.outputs.llms_text import sections
 from macros.outputs.publication import Publication
 from macros.pages import Site, component
+from macros.reading.html_tokens import tokens
 
 _STYLE = Path("overrides", "assets", "offline", "book.css")
-_STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
-_CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
-_TITLE = re.compile(r"<title>([^<]*)</title>")
-_DIRECTION = re.compile(r'<body dir="(ltr|rtl)"')
 _ABSOLUTE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _UNSAFE_IN_STYLE = re.compile(r"[^\w .,:;-]")
 _IMAGES = frozenset((".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"))
@@ -57,8 +53,9 @@ class Book:
         self._site = site
         self._publication = publication
         self._folder = folder
-        self._home = self._read("index.md")
-        self._canonical = _CANONICAL.search(self._home)
+        self._title = self._direction = self._canonical = ""
+        self._style_sheets: list[str] = []
+        self._read_home()
 
     @property
     def pages(self) -> int:
@@ -68,11 +65,8 @@ class Book:
     @cached_property
     def title(self) -> str:
         """The title of the site."""
-        match = _TITLE.search(self._home)
-        if match is None:
-            return self._publication.site_name
         home = self._publication.playbook.pages["index.md"].title
-        return unescape(match[1]).strip().removeprefix(f"{home} - ")
+        return self._title.removeprefix(f"{home} - ") or self._publication.site_name
 
     @cached_property
     def parts(self) -> list[Part]:
@@ -89,19 +83,15 @@ class Book:
     def html(self, numbers: Mapping[str, int]) -> str:
         """Return the document; `numbers` maps anchors to page numbers, as far as they are known."""
         organization = self._publication.playbook.organization
-        sheets = [
-            (self._folder / unescape(address)).as_uri()
-            for address in _STYLE_SHEET.findall(self._home)
-        ]
+        sheets = [(self._folder / address).as_uri() for address in self._style_sheets]
         sheets.append((self._publication.playbook.root / _STYLE).as_uri())
-        direction = _DIRECTION.search(self._home)
         edition = self._site.words.gettext("Edition %(edition)s", edition=organization.edition)
         running_title = f"{self.title}. {edition}"
         environment = component.environment(self._site.components, self._site.words)
         return environment.get_template("book.html").render(
             title=self.title,
             language=self._site.words.language,
-            direction=direction[1] if direction else "ltr",
+            direction=self._direction or "ltr",
             organization=organization,
             today=self._publication.today,
             parts=self.parts,
@@ -120,6 +110,21 @@ class Book:
             for number, page in enumerate(pages, 1)
             for address in _addresses(page)
         }
+
+    def _read_home(self) -> None:
+        """Read the head of the home page, and the direction of its text."""
+        for token in tokens(self._read("index.md")):
+            attributes = token.attributes if token.kind == "start" else {}
+            relation = attributes.get("rel") if token.name == "link" else None
+            if token.kind == "raw" and token.name == "title":
+                self._title = token.text.strip()
+            elif relation == "stylesheet":
+                self._style_sheets.append(attributes.get("href", ""))
+            elif relation == "canonical":
+                self._canonical = attributes.get("href", "")
+            elif token.name == "body":
+                self._direction = attributes.get("dir", "")
+                return
 
     def _leaf(self, page: Page) -> Leaf:
         anchor = self._ids[page.url]
@@ -156,7 +161,7 @@ class Book:
         file = self._folder / path
         if file.suffix in _IMAGES and file.is_file():
             return file.as_uri()
-        return urljoin(unescape(self._canonical[1]), path) if self._canonical else None
+        return urljoin(self._canonical, path) if self._canonical else None
 
 
 def _addresses(page: Page) -> set[str]:

@@ -37,7 +37,7 @@ def article(text: str) -> str:
         ('<p aria-labelledby="a b">x</p>', '<p aria-labelledby="p7-a p7-b">x</p>'),
         (
             "<details><summary>S</summary>T</details>",
-            '<details open=""><summary>S</summary>T</details>',
+            "<details open><summary>S</summary>T</details>",
         ),
         ('<p>a<a class="headerlink" href="#x">#</a>b</p>', "<p>ab</p>"),
         ("<form><form>in</form>ner</form>x<br>y", "x<br>y"),
@@ -56,6 +56,8 @@ def article(text: str) -> str:
             "<p>a</p>",
         ),
         ("<pre>one\n  two</pre>", "<pre>one\n  two</pre>"),
+        ("<div/>a<p/>b</div>", "<div>a<p>b</div>"),
+        ("<button/>a</button>b<br/>c", "b<br>c"),
     ],
 )
 def test_an_article_is_made_ready_for_one_document(given: str, expected: str) -> None:
