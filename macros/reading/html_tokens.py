@@ -230,6 +230,8 @@ def elements(
 
 def text_of(html: str) -> str:
     """Return the text in HTML without its markup."""
+    if "<" not in html:
+        return unescape(html)
     return "".join(token.text for token in tokens(html))
 
 

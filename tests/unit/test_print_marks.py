@@ -27,6 +27,10 @@ def table(*words: str) -> str:
             '<a href="https://e.com/" data-pb-bare="true">https://e.com</a>',
         ),
         (
+            '<a href="https&#58;//e.com/" class="x">https&#58;//e.com</a>',
+            '<a href="https&#58;//e.com/" class="x" data-pb-bare="true">https&#58;//e.com</a>',
+        ),
+        (
             '<a href="https://e.com/?a=1&amp;b=2">https://e.com/?a=1&#38;b=2</a>',
             (
                 '<a href="https://e.com/?a=1&amp;b=2" '
