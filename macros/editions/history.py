@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -20,18 +20,34 @@ class EditionHistory:
     The build replaces whatever was published before under its own name.
     """
 
-    def __init__(self, own: Snapshot, today: date, published: PublishedRoot | None = None) -> None:
-        """Prepare the history of an edition that is built today; nothing is read yet."""
-        self.own = own
+    def __init__(
+        self,
+        edition: str,
+        take_snapshot: Callable[[], Snapshot],
+        today: date,
+        published: PublishedRoot | None = None,
+    ) -> None:
+        """Prepare the history of an edition that is built today; nothing is read yet.
+
+        `take_snapshot` returns the content of that edition; it is called once, when a comparison
+        needs it.
+        """
+        self.edition = edition
+        self._take_snapshot = take_snapshot
         self.today = today
         self._published = published
+
+    @cached_property
+    def own(self) -> Snapshot:
+        """The content of the edition that is built."""
+        return self._take_snapshot()
 
     @cached_property
     def all_editions(self) -> tuple[EditionEntry, ...]:
         """Every edition including the one being built, in the order of their names."""
         published = self._published.editions if self._published else ()
         editions = {edition.edition: edition for edition in published}
-        mine = editions.get(self.own.edition, EditionEntry(self.own.edition))
+        mine = editions.get(self.edition, EditionEntry(self.edition))
         if self._takes_over(editions):
             # Current from today, or from the day on which it first became current.
             mine = mine.with_start(self.today)
@@ -43,7 +59,7 @@ class EditionHistory:
 
         If the published lists already name the edition, they decide.
         """
-        mine = self.own.edition
+        mine = self.edition
         current = self._published.current if self._published else ""
         if current and mine in published:
             return current == mine
@@ -63,7 +79,7 @@ class EditionHistory:
     @cached_property
     def editions(self) -> tuple[tuple[EditionEntry, Snapshot], ...]:
         """The editions up to the one being built, with their content; without unreadable ones."""
-        mine = edition_key(self.own.edition)
+        mine = edition_key(self.edition)
         editions = [
             (edition, self.snapshot(edition.edition))
             for edition in self.all_editions
@@ -93,6 +109,6 @@ class EditionHistory:
 
     def snapshot(self, edition: str) -> Snapshot:
         """Return the content of an edition, empty if nothing of it can be read."""
-        if edition == self.own.edition or self._published is None:
+        if edition == self.edition or self._published is None:
             return self.own
         return self._published.snapshot(edition)

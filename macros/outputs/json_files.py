@@ -12,8 +12,18 @@ from pydantic import Field, create_model
 
 from macros.model.listing import contacts
 from macros.model.record import Record
-from macros.outputs.page_blocks import blocks_of
-from macros.outputs.public import base, record_models
+from macros.outputs.public import (
+    account,
+    course,
+    decision,
+    department,
+    file,
+    goal,
+    meeting,
+    organization,
+    page,
+    question,
+)
 from macros.outputs.public.base import Public
 from macros.outputs.public.derivation import by_id
 from macros.outputs.public.file import File, IndexFile
@@ -208,13 +218,13 @@ class _RecordConverter:
         }
 
     def texts(self) -> dict[str, Public]:
-        lasting = self.publication.lasting
+        sections = self.publication.sections
         texts: dict[str, Public] = {}
         for source in self.publication.pages:
-            if source.front is None or source.path not in lasting:
+            if source.front is None or source.path not in sections:
                 continue
-            blocks = [base.Block.model_validate(block) for block in blocks_of(lasting[source.path])]
-            texts[source.path] = base.Text(
+            blocks = [page.Block.model_validate(block) for block in sections[source.path]]
+            texts[source.path] = page.Text(
                 title=source.front.title, owner=source.front.owner, blocks=tuple(blocks)
             )
         return texts

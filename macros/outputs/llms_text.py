@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
+from macros.editions.page_words import split_code, split_inline_code
 from macros.model.front_matter import FrontMatter
 from macros.model.page import Page
-from macros.outputs.clean_text import clean
 from macros.outputs.publication import OutputFile, Publication
 
 _MEDIA_TYPE = "text/plain; charset=utf-8"
 _MARKUP = re.compile(r"[\\`*_\[\]<>]")
+_LINK = re.compile(r"(\]\()([^()\s]+)((?:\s+\"[^\"]*\")?\))")
 
 
 def llms_files(publication: Publication) -> Iterator[OutputFile]:
@@ -101,7 +102,25 @@ def _full_text(publication: Publication) -> Iterator[str]:
                 "Page: %(address)s", address=publication.page_link(page.path)
             )
             yield ""
-            yield clean(text, partial(_page_address, publication, page))
+            yield _with_addresses(text, partial(_page_address, publication, page))
+
+
+def _with_addresses(markdown: str, resolve: Callable[[str], str | None]) -> str:
+    """Return a page's text with the addresses of pages in its links.
+
+    `resolve` returns the address for a link's target, or None to leave it as it is.
+    """
+
+    def address(match: re.Match[str]) -> str:
+        return f"{match[1]}{resolve(match[2]) or match[2]}{match[3]}"
+
+    lines = []
+    for line, is_code in split_code(markdown):
+        if not is_code and "](" in line:
+            pieces = split_inline_code(line)
+            line = "".join(f"{_LINK.sub(address, prose)}{code}" for prose, code in pieces)  # noqa: PLW2901 - the same line
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _page_address(publication: Publication, page: Page, target: str) -> str | None:

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from macros.basics.i18n import Words
 from macros.basics.text import slug
 from macros.editions.history import EditionHistory
+from macros.editions.plain_text import PageSection
 from macros.model.department import Person
 from macros.model.page import Page
 from macros.model.playbook import Playbook
@@ -48,10 +49,9 @@ class Publication:
     words: Words = field(default_factory=Words)
     """Translations of the interface into the site's language."""
     texts: Mapping[str, str] = field(default_factory=dict)
-    """The Markdown of each page, by path, with macro calls replaced by their output."""
-    lasting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The same without what is specific to this build; two texts for a page whose macros depend
-    on the day."""
+    """The Markdown of each page, by path, with the output of macros in it, and without HTML."""
+    sections: Mapping[str, tuple[PageSection, ...]] = field(default_factory=dict)
+    """The words of each page by heading, without what is specific to this build."""
     history: EditionHistory | None = None
     """The editions before this one; None for a build that is not published."""
     parts: Mapping[str, str] = field(default_factory=dict)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-
-from markupsafe import Markup
 
 from macros.basics.problem import Location
 from macros.model.macro import MacroSignature
@@ -35,10 +32,11 @@ from macros.pages import (  # noqa: F401 - a module registers its macros when it
 )
 from macros.pages.context import Site, Use, View
 from macros.pages.lazy_parts import parts
-from macros.pages.macro_register import MACROS, PageMacro
-from macros.reading.template import Call, parse
+from macros.pages.macro_register import MACROS
+from macros.pages.page_answers import PageAnswers
+from macros.reading.template import Call, Template, parse
 
-__all__ = ["MACROS", "Rendered", "Site", "View", "catalogue", "parts", "render"]
+__all__ = ["MACROS", "Rendered", "Site", "View", "catalogue", "lasting_text", "parts", "render"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +46,8 @@ class Rendered:
     text: str
     uses: frozenset[Use]
     """What the page read from the playbook."""
-    lasting: tuple[str, ...] = ()
-    """The text without what only holds for this build, on a day before everything in the playbook
-    and on a day after it; a single text if both are the same."""
-
-
-_BEFORE, _AFTER = date(1990, 1, 1), date(2100, 1, 1)
-"""Days on which everything in a playbook lies ahead, or is over."""
+    lasting: str
+    """The text without what only holds for this build."""
 
 
 def catalogue() -> Mapping[str, MacroSignature]:
@@ -68,44 +61,35 @@ def render(site: Site, page: str, text: str) -> Rendered:
     The text must have passed the check. Raises LookupError or TypeError for a call that cannot be
     answered, and ValueError for a template that pages may not hold.
     """
+    template = _parse(page, text)
+    answers = _answers(site, page, template)
+    return Rendered(_fill(template, answers.shown), answers.uses, _fill(template, answers.lasting))
+
+
+def lasting_text(site: Site, page: str, text: str) -> str:
+    """Return `Rendered.lasting` of a page, without asking for earlier editions. Raises as it."""
+    template = _parse(page, text)
+    return _fill(template, _answers(site, page, template).lasting)
+
+
+def _parse(page: str, text: str) -> Template:
     template = parse(text)
     if template.refusals:
-        problem = template.refusals[0][1].at(Location(page))
-        raise ValueError(f"{page}: {problem.message} {problem.hint}")
-    views = (View(site, page), View(site, page, _BEFORE), View(site, page, _AFTER))
-    parts = [
-        _answers(views, part) if isinstance(part, Call) else (part, part, part)
-        for part in template.parts
-    ]
-    text, *lasting = ("".join(part[day] for part in parts) for day in range(3))
-    return Rendered(text, frozenset(views[0].uses), tuple(dict.fromkeys(lasting)))
+        refusal = template.refusals[0]
+        raise ValueError(f"{page}: {refusal.message} {refusal.hint}")
+    return template
 
 
-def _answers(views: tuple[View, View, View], call: Call) -> tuple[str, str, str]:
-    """Return what a call prints on the day of the build, and what lasts of it on two other days.
-
-    The three views share steady parts, so that what no day changes is built once.
-    """
-    view, before, after = views
-    macro = _macro(view, call)
-    view.depends_on_build = False
-    parts: dict[Hashable, Markup] = {}
-    for day_view in views:
-        day_view.steady_parts = parts
-    answer = _answer(macro, view, call)
-    if not macro.lasting:
-        return answer, "", ""
-    if not view.depends_on_build:
-        return answer, answer, answer
-    return answer, _answer(macro, before, call), _answer(macro, after, call)
+def _answers(site: Site, page: str, template: Template) -> PageAnswers:
+    """Return the answers to a page's calls, which a build evaluates once."""
+    calls = template.calls
+    key = page, tuple((call.name, call.arguments, call.keywords) for call in calls)
+    if key not in site.answers:
+        site.answers[key] = PageAnswers(site, page, calls)
+    return site.answers[key]
 
 
-def _macro(view: View, call: Call) -> PageMacro:
-    macro = MACROS.get(call.name)
-    if macro is None:
-        raise LookupError(f"{view.page_path}: there is no macro '{call.name}'")
-    return macro
-
-
-def _answer(macro: PageMacro, view: View, call: Call) -> str:
-    return str(macro.function(view, *call.arguments, **dict(call.keywords)))
+def _fill(template: Template, answers: Iterable[str]) -> str:
+    """Return a page's text with these answers in place of its calls."""
+    remaining = iter(answers)
+    return "".join(next(remaining) if isinstance(part, Call) else part for part in template.parts)

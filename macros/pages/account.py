@@ -49,26 +49,8 @@ def table(
     rows = [account for account in accounts if (account.status in CLOSED_STATUSES) is list_closed]
     if not rows:
         return view.component("empty", text=nothing)
-    overdue = frozenset(account.id for account in rows if audit_overdue(view, account))
-    key = ("accounts", tuple(account.id for account in rows), overdue)
-    return view.steady(
-        key, lambda: _table(view, rows, overdue, hide=hide, list_closed=list_closed, part=part)
-    )
-
-
-def _table(
-    view: View,
-    accounts: list[Account],
-    overdue: frozenset[str],
-    *,
-    hide: Collection[str],
-    list_closed: bool,
-    part: str,
-) -> Markup:
-    """Print accounts in a table; `overdue` holds the ids of those that need an audit."""
-    departments = person.department_links(view, (account.department for account in accounts))
-    rows = sorted(
-        accounts,
+    departments = person.department_links(view, (account.department for account in rows))
+    rows.sort(
         key=lambda account: (
             account.platform.casefold(),
             departments.get(account.department, ""),
@@ -102,14 +84,14 @@ def _table(
             if column not in hide
         ],
         linked=LINKED_STATUSES,
-        overdue=overdue,
+        overdue=frozenset(account.id for account in rows if audit_overdue(view, account)),
         place=edit_links.row_places(view, "account"),
         part=part,
         groups=person.groups(view, (account.department for account in rows)) if part else [],
     )
 
 
-@page_macro("{{ account_table() }}")
+@page_macro("{{ account_table() }}", depends_on=["day"])
 def account_table(
     view: View,
     department: Annotated[str | None, Reference("department")] = None,
@@ -185,6 +167,8 @@ class PlatformCount:
     """Those whose audit should have taken place."""
     due: int
     """Those whose audit is due within `AUDIT_AHEAD`."""
+    is_audited: bool
+    """Whether any of them is audited, so that these numbers change with the day."""
 
 
 def by_platform(view: View, accounts: Iterable[Account]) -> list[PlatformCount]:
@@ -207,13 +191,14 @@ def by_platform(view: View, accounts: Iterable[Account]) -> list[PlatformCount]:
                 account.status in LINKED_STATUSES and view.today <= account.audit_by <= soon
                 for account in group
             ),
+            is_audited=any(account.status in LINKED_STATUSES for account in group),
         )
         for group in groups.values()
     ]
     return sorted(counts, key=lambda row: (-row.total, row.platform.casefold()))
 
 
-@page_macro("{{ account_summary() }}")
+@page_macro("{{ account_summary() }}", depends_on=["day"])
 def account_summary(view: View) -> str:
     """Count the official accounts by platform, audience and status, with the audits that are due.
 

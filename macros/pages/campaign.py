@@ -20,7 +20,7 @@ from macros.pages.macro_register import page_macro
 from macros.pages.month import DaySpan, weeks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _MIN_MONTHS, _MAX_MONTHS = 3, 12
 """The fewest and the most months that the calendar shows, unless an entry starts later."""
@@ -64,7 +64,7 @@ class _Item:
         return any(clash.start <= last and clash.end >= first for clash in self.clashing)
 
 
-@page_macro("{{ campaign_calendar() }}")
+@page_macro("{{ campaign_calendar() }}", depends_on=["day"])
 def campaign_calendar(view: View) -> str:
     """Show the shared calendar by month: campaigns, events, blackouts and meetings.
 
@@ -84,11 +84,29 @@ def campaign_calendar(view: View) -> str:
     months = _months(view, entries, ahead)
     if not months and not past:
         return view.component("empty", text=view.words.gettext("No campaigns are planned."))
-    parts = [_bar(view)]
+    parts: list[str] = [_bar(view)]
     if not ahead:
-        parts.append(view.component("empty", text=view.words.gettext("No campaigns are planned.")))
-    past_rows = [(_entry(view, entry, {}), _item(view, entry, {})) for entry in reversed(past)]
-    return "\n\n".join([*parts, *months, view.component("campaigns-past", entries=past_rows)])
+        nothing = view.component("empty", text=view.words.gettext("No campaigns are planned."))
+        parts.append(view.timely(nothing) if any(map(_is_open, entries)) else nothing)
+    parts += map(view.timely, months)
+    parts.append(view.timely(_list(view, reversed(past))))
+    parts[-1] += view.hidden(_list(view, _whatever_the_day(entries)))
+    return "\n\n".join(parts)
+
+
+def _list(view: View, entries: Iterable[Campaign]) -> Markup:
+    rows = [(_entry(view, entry, {}), _item(view, entry, {})) for entry in entries]
+    return view.component("campaigns-past", entries=rows)
+
+
+def _whatever_the_day(entries: Sequence[Campaign]) -> list[Campaign]:
+    """Return all entries in an order that does not change as they pass: the open ones first."""
+    closed = [entry for entry in entries if not _is_open(entry)]
+    return [*filter(_is_open, entries), *reversed(closed)]
+
+
+def _is_open(entry: Campaign) -> bool:
+    return entry.status not in ("done", "cancelled")
 
 
 def _bar(view: View) -> Markup:
@@ -103,7 +121,7 @@ def _bar(view: View) -> Markup:
 
 
 def _is_past(entry: Campaign, today: date) -> bool:
-    return entry.status in ("done", "cancelled") or entry.end < today
+    return not _is_open(entry) or entry.end < today
 
 
 def _range(today: date, ahead: Iterable[Campaign]) -> list[date]:

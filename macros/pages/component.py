@@ -20,9 +20,12 @@ from markupsafe import Markup
 from macros.basics.i18n import Words
 from macros.basics.text import count, escape, telephone
 from macros.pages import enum_labels
+from macros.pages.timeliness import MARKS
 
-_BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
-_WORDS_APART = re.compile(r"(</(?:td|th|dt|dd|caption|summary|div)>|<br>)(?=\S)")
+_BETWEEN_TAGS = re.compile(rf">([\s{MARKS}]*\n[\s{MARKS}]*)<")
+_WORDS_APART = re.compile(
+    rf"(</(?:td|th|dt|dd|caption|summary|div)>|<br>)(?=[{MARKS}]*[^\s{MARKS}])"
+)
 """Where a blank is put: the search would join the last word of one part to the first of the next.
 Browsers ignore it there."""
 _LINE_BREAK = re.compile(r"\s*\n\s*")
@@ -134,5 +137,9 @@ def one_line(html: str) -> Markup:
 
     Other line breaks become a blank.
     """
-    line = _LINE_BREAK.sub(" ", _BETWEEN_TAGS.sub("><", html.strip()))
+    line = _LINE_BREAK.sub(" ", _BETWEEN_TAGS.sub(_without_space, html.strip()))
     return Markup(_WORDS_APART.sub(r"\1 ", line))  # noqa: S704 - made by a component
+
+
+def _without_space(match: re.Match[str]) -> str:
+    return f">{''.join(match[1].split())}<"

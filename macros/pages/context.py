@@ -15,16 +15,19 @@ from markupsafe import Markup
 from macros.basics.i18n import Words, load_words
 from macros.basics.problem import Problem
 from macros.basics.text import escape
+from macros.editions.page_words import PageWords
 from macros.model.macro import MacroSignature
 from macros.model.playbook import KINDS, Playbook
 from macros.model.record import Record
 from macros.model.rule import RuleDescription
-from macros.pages import component, markdown
+from macros.pages import component, markdown, timeliness
 from macros.pages.permalinks import Permalinks, address, anchor, file_address
 
 if TYPE_CHECKING:
     from macros.editions.history import EditionHistory
     from macros.model.page import Page
+    from macros.pages.macro_register import Dependence, PageMacro
+    from macros.pages.page_answers import PageAnswers
 
 Use = tuple[str, str, str]
 """Kind and id of a record, and the field that was read."""
@@ -63,6 +66,16 @@ class Site:
     def components(self) -> Path:
         """The folder of the component templates."""
         return component.folder_of(self.playbook.root)
+
+    @cached_property
+    def answers(self) -> dict[tuple[str, Hashable], PageAnswers]:
+        """What macros answered, by page and its calls: each is evaluated once in a build."""
+        return {}
+
+    @cached_property
+    def page_words(self) -> PageWords:
+        """The words of pages, each converted once in a build."""
+        return PageWords()
 
 
 class TrackedRecord:
@@ -136,61 +149,75 @@ class TrackedPlaybook:
 class View:
     """What a macro sees of the site on one page."""
 
-    def __init__(self, site: Site, page: str, today: date | None = None, base: str = "") -> None:
+    def __init__(self, site: Site, page: str, *, base: str = "", is_marking: bool = False) -> None:
         """Build the view of a page, given by its path below the folder of pages.
 
-        `today` replaces the day of the build; earlier editions are unknown then. `base` is the
-        address of the site's root, for what is printed elsewhere than on that page.
+        `base` is the address of the site's root, for what is printed elsewhere than on that page.
+        With `is_marking`, the output is marked as `macros.pages.timeliness` describes.
         """
         self.site = site
         self._base = f"{base.rstrip('/')}/" if base else ""
         self.page_path = page
-        self.depends_on_build = False
-        """Whether a macro read the day or earlier editions, so that another build may print
-        something else."""
-        self._today = today or site.today
-        self._memory = site.history if today is None else None
+        self.permits: frozenset[Dependence] = frozenset(("day", "editions"))
+        """What may be read besides the playbook."""
+        self.slots: list[Callable[[], str]] = []
+        """Functions that return what is printed later, by the order of their slots."""
+        self._is_marking = is_marking
+        self._macro = ""
         self.uses: set[Use] = set()
         # Typed as the playbook itself, so that macros are checked against the model.
         self.playbook = cast("Playbook", TrackedPlaybook(site.playbook, self.uses))
-        self.steady_parts: dict[Hashable, Markup] = {}
-        """The parts of one call's output that are the same on every day, by key; the views of all
-        days share them."""
         self._anchors: set[str] = set()
         self._numbers: dict[str, int] = {}
 
+    def begin(self, macro: PageMacro) -> None:
+        """Prepare for a macro, which may read only what it declares.
+
+        A macro that lasts may read earlier editions only for what is printed later: they are
+        compared with what lasts of this one.
+        """
+        self._macro = macro.signature.name
+        self.permits = macro.depends_on - {"editions"} if macro.lasting else macro.depends_on
+
     @property
     def today(self) -> date:
-        """The day of the build."""
-        self.depends_on_build = True
-        return self._today
+        """The day of the build. Raises LookupError for a macro that does not declare it."""
+        self._require("day")
+        return self.site.today
 
-    def steady(self, key: Hashable, make: Callable[[], Markup]) -> Markup:
-        """Return a part of a call's output; build it once for all days unless it reads the day.
+    @property
+    def history(self) -> EditionHistory | None:
+        """The editions before this one; None for a build that is not published.
 
-        `key` identifies the part among those of the same call, and must hold everything of the day
-        that the part depends on.
+        Raises LookupError for a macro that does not declare it.
         """
-        if key in self.steady_parts:
-            return self.steady_parts[key]
-        # The flag is reset, to learn whether this part alone depends on the build.
-        already_depends, self.depends_on_build = self.depends_on_build, False
-        part = make()
-        if not self.depends_on_build:
-            self.steady_parts[key] = part
-        self.depends_on_build |= already_depends
-        return part
+        self._require("editions")
+        return self.site.history
+
+    def _require(self, dependence: Dependence) -> None:
+        if dependence not in self.permits:
+            raise LookupError(f"{self._macro}() does not declare that it depends on: {dependence}")
+
+    def timely(self, output: str) -> Markup:
+        """Mark a piece of a macro's output, Markdown or HTML, that depends on the day."""
+        # Output is escaped where components make it.
+        return Markup(timeliness.timely(output) if self._is_marking else output)  # noqa: S704
+
+    def hidden(self, output: str) -> Markup:
+        """Mark a piece that the page does not show, for editions to be compared by it."""
+        return Markup(timeliness.hidden(output) if self._is_marking else "")  # noqa: S704
+
+    def later(self, make: Callable[[], str]) -> Markup:
+        """Return a slot for a piece that reads earlier editions, which `make` returns."""
+        if not self._is_marking:
+            return escape(make())
+        self.slots.append(make)
+        return Markup(timeliness.slot(len(self.slots)))  # noqa: S704 - marks only
 
     @property
     def words(self) -> Words:
         """The texts of the interface in the site's language."""
         return self.site.words
-
-    @property
-    def history(self) -> EditionHistory | None:
-        """The editions before this one; None for a build that is not published."""
-        self.depends_on_build = True
-        return self._memory
 
     @property
     def page(self) -> Page | None:

@@ -120,7 +120,7 @@ def _none(words: Words, kind: DepartmentKind | None) -> str:
     return texts[kind]
 
 
-@page_macro("{{ representative_table() }}")
+@page_macro("{{ representative_table() }}", depends_on=["day"])
 def representative_table(view: View) -> str:
     """List who speaks for each department: representative, deputy, and how to reach them.
 
@@ -142,7 +142,7 @@ def representative_table(view: View) -> str:
     return view.component("representatives", rows=rows)
 
 
-@page_macro('{{ department_facts("hub") }}')
+@page_macro('{{ department_facts("hub") }}', depends_on=["day"])
 def department_facts(view: View, id: Annotated[str, Reference("department")]) -> str:
     """Show everything that the playbook knows about a department, for the department's own page.
 
@@ -155,18 +155,9 @@ def department_facts(view: View, id: Annotated[str, Reference("department")]) ->
     department = view.playbook.departments[id]
     words = view.words
     level = heading.level_below(view, "department_facts")
-    # Parts that do not depend on the day are built once for all days.
     parts = [
-        (
-            words.gettext("How to reach us"),
-            "reach",
-            [view.steady("reach", lambda: _reach(view, department))],
-        ),
-        (
-            words.gettext("People"),
-            "people",
-            [view.steady("people", lambda: _people(view, department))],
-        ),
+        (words.gettext("How to reach us"), "reach", [_reach(view, department)]),
+        (words.gettext("People"), "people", [_people(view, department)]),
         (
             words.gettext("Accounts"),
             "accounts",
@@ -182,11 +173,7 @@ def department_facts(view: View, id: Annotated[str, Reference("department")]) ->
         (words.gettext("Policies and pages"), "policies", _policies_and_pages(view, id)),
         (words.gettext("Goals"), "goals", [_goals(view, id)]),
         (words.gettext("Campaigns"), "campaigns", [_campaigns(view, id)]),
-        (
-            words.gettext("Propose a change"),
-            "change",
-            [view.steady("change", lambda: _change(view, department))],
-        ),
+        (words.gettext("Propose a change"), "change", [_change(view, department)]),
     ]
     sections = [
         heading.part(level, title, view.anchor("facts", anchor), blocks)
@@ -266,15 +253,17 @@ def _goals(view: View, id: str) -> Markup:
 
 def _campaigns(view: View, id: str) -> Markup:
     """Build the list of current and planned campaigns; the others are in the calendar only."""
-
-    def ahead(campaign: Campaign) -> bool:
-        return campaign.end >= view.today and campaign.status not in ("done", "cancelled")
-
+    open_campaigns: list[Campaign] = [
+        campaign
+        for campaign in view.records_naming("department", id, "campaign", "department")
+        if campaign.status not in ("done", "cancelled")
+    ]
     campaigns = sorted(
-        filter(ahead, view.records_naming("department", id, "campaign", "department")),
+        (campaign for campaign in open_campaigns if campaign.end >= view.today),
         key=lambda c: (c.start, c.end),
     )
-    return view.component("department-campaigns", campaigns=campaigns)
+    block = view.component("department-campaigns", campaigns=campaigns)
+    return view.timely(block) if open_campaigns else block
 
 
 def _change(view: View, department: Department) -> Markup:

@@ -40,7 +40,7 @@ class _ChangeRow:
     detailed: bool = True
 
 
-@page_macro("{{ edition_changes() }}", lasting=False)
+@page_macro("{{ edition_changes() }}", depends_on=["editions"], lasting=False)
 def edition_changes(view: View) -> str:
     """Show what changed since the last edition: records, and pages with the words that changed.
 
@@ -50,7 +50,7 @@ def edition_changes(view: View) -> str:
     """
     history = view.history
     changes = history.changes[0] if history is not None and history.changes else None
-    if history is None or changes is None or changes.new != history.own.edition:
+    if history is None or changes is None or changes.new != history.edition:
         return view.component(
             "empty", text=view.words.gettext("There is no earlier edition to compare with.")
         )
@@ -86,7 +86,7 @@ def _earlier(view: View, edition: str) -> Markup | None:
     return edition_address(view, edition, view.page_path)
 
 
-@page_macro("{{ material_changes() }}", lasting=False)
+@page_macro("{{ material_changes() }}", depends_on=["editions"], lasting=False)
 def material_changes(view: View) -> str:
     """Name the pages to read again, because this edition changed them; otherwise it shows nothing.
 
@@ -103,7 +103,7 @@ def material_changes(view: View) -> str:
 
 def _material(view: View) -> list[str]:
     history = view.history
-    if history is not None and history.changes and history.changes[0].new == history.own.edition:
+    if history is not None and history.changes and history.changes[0].new == history.edition:
         return [
             page.path for page in history.changes[0].pages if page.material and page.verb != "gone"
         ]
@@ -138,7 +138,7 @@ def _again(view: View, path: str) -> tuple[Markup, str] | None:
     return view.link("page", path, page.front.title), summary
 
 
-@page_macro("{{ in_force() }}", lasting=False)
+@page_macro("{{ in_force() }}", depends_on=["day", "editions"], lasting=False)
 def in_force(view: View) -> str:
     """Show which version of each policy was in force when, and which edition was current.
 
@@ -202,7 +202,7 @@ def _policy(view: View, version: Validity) -> Markup:
     history = view.history
     if version.recorded:
         return title
-    if history is None or version.edition == history.own.edition:
+    if history is None or version.edition == history.edition:
         return view.link("policy", version.policy, version.title)
     policy = history.snapshot(version.edition).by_id("policy").get(version.policy, {})
     href = edition_address(view, version.edition, as_string(policy.get("page")))
@@ -252,7 +252,7 @@ def edition_address(view: View, edition: str, path: str) -> Markup | None:
     if view.history is None or not _SAFE_PATH.fullmatch(path) or not is_edition(edition):
         return None
     directory_urls = view.site.directory_urls
-    if edition == view.history.own.edition:
+    if edition == view.history.edition:
         href = address(view.page_path, path, directory_urls=directory_urls)
         return Markup(href)  # noqa: S704 - plain characters only
     if view.history.is_retired(edition) or (

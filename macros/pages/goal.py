@@ -134,7 +134,7 @@ def _measures(view: View, goal: Goal) -> list[MeasureView]:
     return [MeasureView(view.words, measure) for measure in goal.measures.values()]
 
 
-@page_macro('{{ objective_goals("align") }}')
+@page_macro('{{ objective_goals("align") }}', depends_on=["day"])
 def objective_goals(view: View, objective: ObjectiveId) -> str:
     """List the goals of an objective, each with its progress.
 

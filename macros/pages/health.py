@@ -33,7 +33,7 @@ class _Row:
     rule: Markup | None
 
 
-@page_macro("{{ health() }}", lasting=False)
+@page_macro("{{ health() }}", depends_on=["day"], lasting=False)
 def health(view: View) -> str:
     """Show what is missing, overdue or vacant: the check's warnings on the day of the build.
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import get_type_hints
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from macros.model.macro import MacroSignature, Parameter
 from macros.model.shape import shape_of_type
 
 MacroFunction = Callable[..., str]
 """Takes a `View` and the arguments of the call; returns Markdown or HTML."""
+Dependence = Literal["day", "editions"]
+"""What a macro may read besides the playbook: the day of the build, or earlier editions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,16 @@ class PageMacro:
 
     function: MacroFunction
     signature: MacroSignature
+    depends_on: frozenset[Dependence] = frozenset()
+    """What it declares to read besides the playbook; anything else is refused."""
     lasting: bool = True
-    """Whether its output depends on the playbook and its pages only, not on this build's check or
-    editions."""
+    """Whether editions are compared by its output. Pieces that depend on the day or on earlier
+    editions are marked with `View.timely`, and left out."""
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether it shows nothing but what comes of comparing editions."""
+        return "editions" in self.depends_on and not self.lasting
 
 
 MACROS: dict[str, PageMacro] = {}
@@ -37,14 +47,20 @@ MACROS: dict[str, PageMacro] = {}
 
 
 def page_macro(
-    example: str, *, inline: bool = False, only_on_policies: bool = False, lasting: bool = True
+    example: str,
+    *,
+    inline: bool = False,
+    only_on_policies: bool = False,
+    depends_on: Iterable[Dependence] = (),
+    lasting: bool = True,
 ) -> Callable[[MacroFunction], MacroFunction]:
     """Register a function as a page macro.
 
     `example` is a call that works in every playbook. The function's first parameter is the `View`;
     the others are what a page passes: `Annotated[str, Reference(kind)]` for ids, `Literal` or
-    `Choices` for closed choices, int. `lasting=False` keeps what it prints out of the texts by
-    which editions are compared.
+    `Choices` for closed choices, int. `depends_on` names what it reads besides the playbook. It
+    marks what comes of that with `View.timely`; `lasting=False` leaves all that it prints out of
+    the texts by which editions are compared.
     """
 
     def register(function: MacroFunction) -> MacroFunction:
@@ -54,7 +70,7 @@ def page_macro(
         signature = MacroSignature(
             name, _parameters(function), summary, documentation, example, inline, only_on_policies
         )
-        MACROS[name] = PageMacro(function, signature, lasting)
+        MACROS[name] = PageMacro(function, signature, frozenset(depends_on), lasting)
         return function
 
     return register

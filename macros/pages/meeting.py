@@ -31,7 +31,7 @@ class _SeriesRow:
     chair: Markup | None
 
 
-@page_macro('{{ meeting_series(kind="representatives") }}')
+@page_macro('{{ meeting_series(kind="representatives") }}', depends_on=["day"])
 def meeting_series(view: View, kind: SeriesKind | None = None) -> str:
     """Show when meetings recur: all current series, or those of a kind.
 
@@ -39,19 +39,17 @@ def meeting_series(view: View, kind: SeriesKind | None = None) -> str:
     day of the build), the place, the chair and who may come. `kind` is sync, representatives, forum
     or review. If none is planned, it says so.
     """
-    rows = [
-        _row(view, series)
-        for series in view.playbook.series.values()
-        if (kind is None or series.kind == kind)
-        and (series.until is None or series.until >= view.today)
+    all_series = [
+        series for series in view.playbook.series.values() if kind is None or series.kind == kind
     ]
+    rows = [_row(view, series) for series in all_series if _is_current(view, series)]
     if not rows:
-        return view.component("empty", text=view.words.gettext("No meeting is planned."))
+        return _nothing(view, all_series)
     rows.sort(key=lambda row: (_KINDS.index(row.series.kind), row.series.title.casefold()))
     return view.component("meeting-series", planned=rows)
 
 
-@page_macro('{{ next_meeting(kind="forum") }}')
+@page_macro('{{ next_meeting(kind="forum") }}', depends_on=["day"])
 def next_meeting(view: View, kind: SeriesKind) -> str:
     """Show the next days of a kind of meeting, with time and place.
 
@@ -59,24 +57,32 @@ def next_meeting(view: View, kind: SeriesKind) -> str:
     reader's clock. `kind` is sync, representatives, forum or review. If none is planned, it says
     so.
     """
-    current_series = [
-        series
-        for series in view.playbook.series.values()
-        if series.kind == kind and (series.until is None or series.until >= view.today)
-    ]
+    all_series = [series for series in view.playbook.series.values() if series.kind == kind]
+    current_series = [series for series in all_series if _is_current(view, series)]
     if not current_series:
-        return view.component("empty", text=view.words.gettext("No meeting is planned."))
+        return _nothing(view, all_series)
     return "\n\n".join(_next_days(view, series) for series in current_series)
+
+
+def _is_current(view: View, series: Series) -> bool:
+    return series.until is None or series.until >= view.today
+
+
+def _nothing(view: View, all_series: list[Series]) -> Markup:
+    """Return the text for meetings none of which is current."""
+    nothing = view.component("empty", text=view.words.gettext("No meeting is planned."))
+    return view.timely(nothing) if all_series else nothing
 
 
 def _next_days(view: View, series: Series) -> Markup:
     days = recurrence.coming_days(series.rule, series.start, view.today, series.until)
-    return view.component(
+    block = view.component(
         "next-meeting",
         series=series,
         time=view.words.clock(series.start.time()),
         days=list(islice(days, _MAX_DAYS)),
     )
+    return view.timely(block) if series.until is not None else block
 
 
 def _row(view: View, series: Series) -> _SeriesRow:
@@ -97,7 +103,7 @@ def _length(words: Words, minutes: int) -> str:
     return words.minutes(minutes) if minutes <= 120 else words.duration(minutes)
 
 
-@page_macro('{{ meeting_log(kind="representatives", limit=2) }}')
+@page_macro('{{ meeting_log(kind="representatives", limit=2) }}', depends_on=["day"])
 def meeting_log(view: View, kind: MeetingKind | None = None, limit: int | None = None) -> str:
     """List the meetings that took place, the newest first: all, or those of a kind.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from macros.model.decision import TIERS, Tier
 from macros.model.field import Reference
 from macros.model.front_matter import PolicyFrontMatter, PolicyStatus
@@ -24,7 +26,7 @@ def _policies(view: View) -> Iterator[PolicyFrontMatter]:
     )
 
 
-@page_macro('{{ policy_table(tier="must") }}')
+@page_macro('{{ policy_table(tier="must") }}', depends_on=["day"])
 def policy_table(
     view: View,
     tier: Tier | None = None,
@@ -63,7 +65,7 @@ def policy_table(
     )
 
 
-@page_macro("{{ policy_facts() }}", only_on_policies=True)
+@page_macro("{{ policy_facts() }}", only_on_policies=True, depends_on=["day", "editions"])
 def policy_facts(view: View) -> str:
     """Show the facts of the policy on whose page it is; it works on policies only.
 
@@ -98,12 +100,18 @@ def policy_facts(view: View) -> str:
         owner=record_links.department(view, policy.owner),
         approver=approver_link(view, policy.approver),
         decision=decision,
-        editions=edition.history(view, policy.policy),
+        editions=view.later(lambda: _editions(view, policy.policy)),
         past=record_links.policies(view, [policy.supersedes] if policy.supersedes else []),
         successors=record_links.policies(view, successors),
         change=edit_links.record_address(view, "policy", policy.policy),
         change_form=edit_links.form_address(view, "policy", policy.policy),
     )
+
+
+def _editions(view: View, policy: str) -> Markup:
+    """Return the list of editions that changed a policy; nothing if there is none."""
+    rows = edition.history(view, policy)
+    return view.component("policy-editions", editions=rows) if rows else Markup()
 
 
 def _form(view: View, policy: PolicyFrontMatter) -> str | None:

@@ -11,8 +11,7 @@ from macros.basics.problem import one_of
 from macros.basics.text import slug
 from macros.model.files import DATA_FILES
 from macros.model.front_matter import FrontMatter, PolicyFrontMatter
-from macros.model.shape import shape_of_type
-from macros.pages import heading, record_links
+from macros.pages import heading, record_links, timeliness
 from macros.pages.context import View
 from macros.pages.field_reference import RecordDoc, record_docs, reference
 from macros.pages.macro_register import MACROS, page_macro
@@ -100,7 +99,7 @@ def _file(view: View, level: int, title: str, summary: str, records: list[Record
     )
 
 
-@page_macro("{{ macro_reference() }}", lasting=False)
+@page_macro("{{ macro_reference() }}", depends_on=["day", "editions"], lasting=False)
 def macro_reference(view: View) -> str:
     """List every macro that a page may call: how to write it, what it takes, what it shows.
 
@@ -186,6 +185,7 @@ def _example(view: View, signature: MacroSignature) -> tuple[str, Markup | None]
     if signature.name in _WITHOUT_EXAMPLE or signature.only_on_policies or lacks_id:
         return text, None
     output = str(MACROS[signature.name].function(view, *arguments, **keywords))
+    output = timeliness.shown(output, view.slots)
     return text, Markup(heading.flatten(output))  # noqa: S704 - made by a macro
 
 

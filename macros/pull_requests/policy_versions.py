@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from macros.basics.problem import Problem, quote
+from macros.editions.page_words import PageWords
 from macros.model.front_matter import PolicyFrontMatter
 from macros.model.page import Page
 from macros.model.playbook import Playbook
-from macros.outputs.page_blocks import blocks_of
 from macros.reading import encoding, front_matter
 
 RULE = "policy-unversioned"
@@ -96,6 +96,6 @@ def _text(playbook: Playbook, page: Page) -> str:
     text, _ = encoding.decode((playbook.root / page.file).read_bytes()[:_MAX_BYTES], page.file)
     body = front_matter.split(text or "", page.file)[0].body
     words = []
-    for block in blocks_of([_CALL.sub("", body)]):
+    for block in PageWords().sections(_CALL.sub("", body)):
         words += [block.heading, *(_MARK.sub("", line).replace(" | ", " ") for line in block.lines)]
     return " ".join(" ".join(words).split())

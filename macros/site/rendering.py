@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -43,6 +43,7 @@ def publication_of(
     `name` and `address` are those of the site, the address None if it is not known; `rendered` are
     the pages with their macro calls replaced, by path below the folder of pages.
     """
+    words = site.page_words
     return Publication(
         playbook=site.playbook,
         today=site.today,
@@ -50,8 +51,8 @@ def publication_of(
         site_name=name,
         site_url=f"{address.rstrip('/')}/" if address else "",
         directory_urls=site.directory_urls,
-        texts={path: page.text for path, page in rendered.items()},
-        lasting={path: page.lasting for path, page in rendered.items()},
+        texts={path: words.markdown(page.text) for path, page in rendered.items()},
+        sections={path: words.sections(page.lasting) for path, page in rendered.items()},
         words=site.words,
         history=site.history,
         parts=dict(pages.parts(site)),
@@ -60,11 +61,14 @@ def publication_of(
 
 def rendered_pages(site: pages.Site) -> dict[str, pages.Rendered]:
     """Render every page of a checked playbook, by path below the folder of pages."""
-    results = {}
+    return {path: pages.render(site, path, text) for path, text in _texts(site)}
+
+
+def _texts(site: pages.Site) -> Iterator[tuple[str, str]]:
+    """Yield the path and the text of each page."""
     for path, page in site.playbook.pages.items():
         text, _ = encoding.decode((site.playbook.root / page.file).read_bytes(), page.file)
-        results[path] = pages.render(site, path, front_matter.split(text or "", page.file)[0].body)
-    return results
+        yield path, front_matter.split(text or "", page.file)[0].body
 
 
 def working_snapshot(report: Report) -> Snapshot:
@@ -73,7 +77,18 @@ def working_snapshot(report: Report) -> Snapshot:
 
 
 def _snapshot(site: pages.Site, edition: str) -> Snapshot:
-    publication = publication_of(site, "", None, rendered_pages(site))
+    """Return the snapshot of a site, without asking for earlier editions."""
+    publication = Publication(
+        playbook=site.playbook,
+        today=site.today,
+        home=site.permalinks.of,
+        directory_urls=site.directory_urls,
+        sections={
+            path: site.page_words.sections(pages.lasting_text(site, path, text))
+            for path, text in _texts(site)
+        },
+        words=site.words,
+    )
     contents = {file.path: file.content for file in outputs.api_files(publication)}
     return read_snapshot(edition, contents.get)
 
@@ -83,8 +98,13 @@ def with_history(site: pages.Site, published: Path, edition: str = "") -> pages.
 
     `edition` is the name under which the site is published, by default the one in the data.
     """
-    snapshot = _snapshot(site, edition or site.playbook.organization.edition)
-    return replace(site, history=EditionHistory(snapshot, site.today, PublishedRoot(published)))
+    name = edition or site.playbook.organization.edition
+    # The snapshot is taken of the site that is returned, so that no macro is evaluated twice.
+    history = EditionHistory(
+        name, lambda: _snapshot(result, name), site.today, PublishedRoot(published)
+    )
+    result = replace(site, history=history)
+    return result
 
 
 def write_outputs(publication: Publication, folder: Path) -> None:

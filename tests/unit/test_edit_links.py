@@ -13,7 +13,7 @@ import pytest
 from macros import pages
 from macros.basics.problem import Location
 from macros.check.load import load
-from macros.outputs.html_text import as_text
+from macros.editions.html_text import as_text
 from macros.pages import edit_links
 from macros.pages.context import View
 from macros.pages.department import department_card

@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from markupsafe import Markup, escape
 
-from macros.pages import View, render
+from macros.editions.page_words import PageWords
+from macros.pages import render
 from macros.reading import html
 from tests.unit.playbooks import BASE, plain, show, site_at, write_playbook
 
@@ -323,31 +323,10 @@ def test_reading_the_facts_is_noted(tmp_path: Path) -> None:
     )
 
 
-def test_what_lasts_is_what_each_other_day_would_print(tmp_path: Path) -> None:
+def test_what_lasts_is_the_same_on_every_day(tmp_path: Path) -> None:
     root = write_playbook(tmp_path)
     text = '{{ department_facts("press") }}\n\n{{ account_table() }}\n\n{{ campaign_calendar() }}\n'
-    before, after = (
-        render(site_at(root, day), "index.md", text).text
-        for day in (date(1990, 1, 1), date(2100, 1, 1))
-    )
-    page = render(site_at(root), "index.md", text)
-    assert len({page.text, before, after}) == 3
-    assert page.lasting == (before, after)
-
-
-def test_a_part_is_made_once_for_all_days_unless_it_asks_for_the_day(tmp_path: Path) -> None:
-    view = View(site_at(write_playbook(tmp_path)), "index.md")
-    calls: list[str] = []
-
-    def part(name: str, *, asks: bool) -> Markup:
-        calls.append(name)
-        return escape(f"{name} {view.today}" if asks else name)
-
-    for _ in range(2):
-        assert view.steady("a", lambda: part("a", asks=False)) == "a"
-    assert not view.depends_on_build
-    for _ in range(2):
-        assert view.steady("b", lambda: part("b", asks=True)) == f"b {view.today}"
-    assert calls == ["a", "b", "b"]
-    assert view.steady("a", lambda: part("a", asks=False)) == "a"
-    assert view.depends_on_build
+    days = (date(1990, 1, 1), date(2026, 11, 23), date(2100, 1, 1))
+    rendered = [render(site_at(root, day), "index.md", text) for day in days]
+    assert len({page.text for page in rendered}) == 3
+    assert len({PageWords().sections(page.lasting) for page in rendered}) == 1

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from macros.outputs.clean_text import clean
+from macros.editions.page_words import PageWords
 from tests.unit.publications import HOSTILE, changed, publication, written
 
 SITE = "https://playbook.example.com/"
@@ -15,7 +15,7 @@ PAGE = "docs/directory/index.md"
 
 
 def cleaned(markdown: str) -> str:
-    return clean(markdown, lambda _target: None)
+    return PageWords().markdown(markdown)
 
 
 def test_the_list_of_pages_has_a_section_a_folder(tmp_path: Path) -> None:
