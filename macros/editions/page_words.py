@@ -26,6 +26,7 @@ class PageWords:
 
     def markdown(self, text: str) -> str:
         """Return a page's text with its HTML converted to Markdown; code stays as it is."""
+        text = text.strip("\n")
         if text not in self._markdown:
             lines = (line if is_code else self._line(line) for line, is_code in split_code(text))
             self._markdown[text] = _GAP.sub("\n\n", "\n".join(lines)).strip()
@@ -33,9 +34,10 @@ class PageWords:
 
     def sections(self, text: str) -> tuple[PageSection, ...]:
         """Return a page's words by heading."""
-        if text not in self._sections:
-            self._sections[text] = parse_sections(self.markdown(text))
-        return self._sections[text]
+        words = self.markdown(text)
+        if words not in self._sections:
+            self._sections[words] = parse_sections(words)
+        return self._sections[words]
 
     def _line(self, line: str) -> str:
         if line not in self._lines:
