@@ -220,6 +220,11 @@ class View:
         return self.site.words
 
     @property
+    def ids_given(self) -> int:
+        """How many anchors and ids were given out on the page."""
+        return len(self._anchors) + sum(self._numbers.values())
+
+    @property
     def page(self) -> Page | None:
         """The page that calls the macro."""
         return self.site.playbook.pages.get(self.page_path)

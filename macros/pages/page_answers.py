@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import cached_property
 
 from macros.pages import timeliness
@@ -21,6 +21,7 @@ class PageAnswers:
         """Look up the macros. Raises LookupError if there is no such macro."""
         self._view = View(site, page, is_marking=True)
         self._calls = [(_macro(page, call), call) for call in calls]
+        self._repeatable: dict[Hashable, str] = {}
 
     @property
     def uses(self) -> frozenset[Use]:
@@ -56,9 +57,20 @@ class PageAnswers:
         }
 
     def _evaluate(self, number: int) -> str:
+        """Return the marked output of a call.
+
+        A call that is on the page again is not evaluated again, unless it gave out anchors or ids.
+        """
         macro, call = self._calls[number]
-        self._view.begin(macro)
-        return str(macro.function(self._view, *call.arguments, **dict(call.keywords)))
+        key = call.name, call.arguments, call.keywords
+        if key not in self._repeatable:
+            self._view.begin(macro)
+            ids = self._view.ids_given
+            text = str(macro.function(self._view, *call.arguments, **dict(call.keywords)))
+            if self._view.ids_given > ids:
+                return text
+            self._repeatable[key] = text
+        return self._repeatable[key]
 
 
 def _macro(page: str, call: Call) -> PageMacro:

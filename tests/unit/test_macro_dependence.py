@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,10 +12,12 @@ import pytest
 
 from macros import pages
 from macros.check.rules import RULES
+from macros.editions.html_text import as_text
 from macros.editions.page_words import PageWords
 from macros.model.playbook import Playbook
-from macros.pages import timeliness
+from macros.pages import component, timeliness
 from macros.pages.context import View
+from macros.pages.macro_register import PageMacro
 from macros.pages.page_answers import PageAnswers
 from macros.reading.template import Call, parse
 from macros.site.rendering import rendered_pages, with_history
@@ -114,8 +116,22 @@ def test_a_macro_cannot_read_what_it_does_not_declare(tmp_path: Path) -> None:
         _ = view.history
 
 
+@pytest.fixture
+def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Return a list to which the page and the name of each macro is added as it is evaluated."""
+    calls: list[tuple[str, str]] = []
+    begin = View.begin
+
+    def counted(self: View, macro: PageMacro) -> None:
+        calls.append((self.page_path, macro.signature.name))
+        begin(self, macro)
+
+    monkeypatch.setattr(View, "begin", counted)
+    return calls
+
+
 def test_each_call_is_evaluated_once_in_a_build_that_compares_editions(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, evaluated: list[tuple[str, str]]
 ) -> None:
     root = Root(tmp_path)
     root.publish("2026.10", "2026-10-05")
@@ -123,17 +139,52 @@ def test_each_call_is_evaluated_once_in_a_build_that_compares_editions(
     calls = "{{ people() }}\n\n{{ account_table() }}\n\n{{ edition_changes() }}\n"
     files = changed(page, ("# ", f"{calls}\n\n# "))
     site = with_history(site_at(write_playbook(tmp_path / "new", files)), root.root)
-    evaluated: list[tuple[str, str]] = []
-    evaluate = PageAnswers._evaluate
-
-    def counted(self: PageAnswers, number: int) -> str:
-        evaluated.append((self._view.page_path, self._calls[number][1].name))
-        return evaluate(self, number)
-
-    monkeypatch.setattr(PageAnswers, "_evaluate", counted)
     for _ in range(2):
         rendered = rendered_pages(site)
     assert "compared with edition 2026.10" in plain(rendered["directory/index.md"].text)
     names = [name for path, name in evaluated if path == "directory/index.md"]
     assert sorted(names) == ["account_table", "edition_changes", "people"]
     assert len(evaluated) == sum(len(p.text.calls) for p in site.playbook.pages.values())
+
+
+def test_a_call_that_is_repeated_is_evaluated_again_only_for_its_anchors(
+    tmp_path: Path, evaluated: list[tuple[str, str]]
+) -> None:
+    calls = '{{ value("organization.hub_name") }}\n\n{{ people() }}\n'
+    text = pages.render(site_at(write_playbook(tmp_path)), "index.md", calls * 3).text
+    assert [name for _, name in evaluated] == ["value", "people", "people"]
+    assert text.count('id="person-rosa-vega"') == 1
+    assert text.count('<th scope="row"><bdi>Rosa Vega</bdi>') == 3
+
+
+def test_what_is_marked_is_shown_or_lasts() -> None:
+    timely = timeliness.timely(f"b {timeliness.timely('c')} ")
+    hidden = timeliness.hidden(f"d{timeliness.timely('e')}")
+    text = f"a {timely}{hidden} {timeliness.slot(2)}"
+    assert timeliness.shown(text, [lambda: "1", lambda: "2"]) == "a b c  2"
+    assert timeliness.lasting(text) == "a d "
+
+
+def test_marks_leave_no_space_between_tags() -> None:
+    item = timeliness.timely("<li>x</li>")
+    html = component.one_line(f"<ul>\n{item}\n<li>y</li>\n</ul>\n<div>{item}</div>{item}")
+    assert (
+        timeliness.shown(html, ())
+        == "<ul><li>x</li><li>y</li></ul><div><li>x</li></div> <li>x</li>"
+    )
+    assert timeliness.lasting(html) == "<ul><li>y</li></ul><div></div> "
+
+
+def test_each_line_of_html_is_converted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    converted: list[str] = []
+
+    def counted(pieces: Sequence[tuple[str, str]], *, in_row: bool = False) -> str:
+        converted.append("".join(map("".join, pieces)))
+        return as_text(pieces, in_row=in_row)
+
+    monkeypatch.setattr("macros.editions.page_words.as_text", counted)
+    words = PageWords()
+    for text in ("<p>a</p>\n\n<p>b</p>", "\n<p>a</p>\n\n<p>b</p>\n", "<p>b</p>\n\n# <b>c</b>"):
+        words.markdown(text)
+        words.sections(text)
+    assert converted == ["<p>a</p>", "<p>b</p>", "# <b>c</b>"]
