@@ -15,7 +15,7 @@ from macros.check.load import load
 from macros.check.run import day_of_run
 from macros.cli.option import relocate, root_option
 from macros.offline import add_downloads, archive, site_build
-from macros.offline.failure import DownloadError
+from macros.offline.site_build import DownloadError
 
 output_option = click.option(
     "--output",

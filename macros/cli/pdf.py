@@ -22,7 +22,7 @@ from macros.cli.offline import (
 from macros.cli.option import root_option, run_check
 from macros.offline import pdf, printer, site_build
 from macros.offline.book import Book
-from macros.offline.failure import DownloadError
+from macros.offline.site_build import DownloadError
 from macros.site.rendering import publication_of, site_of
 
 

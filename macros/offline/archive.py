@@ -21,17 +21,6 @@ _FIRST_YEAR = 1980
 """The first year that a zip can store."""
 
 
-def inline_index(folder: Path) -> None:
-    """Write the search index as a script as well.
-
-    A page opened from a folder may run a script beside it, but not fetch a JSON file.
-    """
-    index = folder / "search" / "search_index.json"
-    if index.is_file():
-        text = index.read_text(encoding="utf-8")
-        index.with_suffix(".js").write_text(f"var __index = {text}", encoding="utf-8")
-
-
 def pack(site: Path, archive: Path, top: str, day: date) -> int:
     """Pack a site into a zip below the folder `top`, and return the number of files.
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from macros.model.page import Page
 from macros.offline.article_extract import article_of
-from macros.offline.failure import DownloadError
+from macros.offline.site_build import DownloadError
 from macros.outputs.llms_text import sections
 from macros.outputs.publication import Publication
 from macros.pages import Site, component

@@ -14,7 +14,7 @@ import tempfile
 from itertools import chain
 from pathlib import Path
 
-from macros.offline.failure import DownloadError
+from macros.offline.site_build import DownloadError
 
 VARIABLE = "PLAYBOOK_CHROMIUM"
 _NAMES = (

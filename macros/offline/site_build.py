@@ -6,14 +6,15 @@ import sys
 from pathlib import Path
 
 from macros.basics.subprocesses import RunError, run
-from macros.offline.failure import DownloadError
+from macros.site.build_environment import OFFLINE
 
-OFFLINE = "PLAYBOOK_OFFLINE"
-"""Set while a site for offline use is built; `macros/hooks.py` reads it."""
+
+class DownloadError(Exception):
+    """A failure that the user can fix; the message says how."""
 
 
 def build(root: Path, folder: Path, *, offline: bool = False) -> None:
-    """Build the site of a playbook. Raises TakeawayError with the output of a failed build."""
+    """Build the site of a playbook. Raises DownloadError with the output of a failed build."""
     # Without --quiet, which hides warnings and thereby disables --strict.
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     lines: list[str] = []

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from macros.offline import printer
-from macros.offline.failure import DownloadError
+from macros.offline.site_build import DownloadError
 from macros.publishing import edition_build
 from macros.publishing.commit_source import CheckedOutCommit
 from macros.publishing.publish_settings import DownloadKind

@@ -1,4 +1,4 @@
-"""Read from the environment which edition a build publishes, or which proposal it previews."""
+"""Read from the environment what a build is for: an edition, a preview, or offline use."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from macros.editions.published import LATEST, is_edition
 
 EDITION, PUBLISHED, FORMS = "PLAYBOOK_EDITION", "PLAYBOOK_PUBLISHED", "PLAYBOOK_FORMS"
 PREVIEW = "PLAYBOOK_PREVIEW_OF"
+OFFLINE = "PLAYBOOK_OFFLINE"
+"""Set while a site is built that will be opened from a folder, without a server."""
 SELECTOR = {"provider": "mike", "default": f"^{LATEST}$"}
 """The setting that makes the theme show its version selector, which needs the files of a published
 root around the site."""

@@ -59,6 +59,17 @@ def enrich(site: Site, folder: Path) -> None:
     )
 
 
+def inline(folder: Path) -> None:
+    """Write the search index as a script as well.
+
+    A page opened from a folder may run a script beside it, but not fetch a JSON file.
+    """
+    index = folder / "search" / "search_index.json"
+    if index.is_file():
+        text = index.read_text(encoding="utf-8")
+        index.with_suffix(".js").write_text(f"var __index = {text}", encoding="utf-8")
+
+
 def entries(site: Site, docs: list[Entry]) -> list[Entry]:
     """Return the entries of the search; `docs` are the theme's, each page before its headings."""
     index = {

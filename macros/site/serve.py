@@ -6,37 +6,27 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import MkDocsException
 
-from macros.basics.i18n import Words
 from macros.check import formats
+from macros.site.build_run import BuildError
 from macros.site.preview_notice import ProblemPanel
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
-    from macros.check.run import Report
+    from macros.site.build_run import BuildRun
 
 log = logging.getLogger("mkdocs.hooks.playbook")
 _CODE = Path(__file__).resolve().parents[1]
 """The package `macros`."""
 
 
-def keep_serving(
-    server: LiveReloadServer,
-    swap_in: Callable[[], None],
-    report: Callable[[], Report | None],
-    words: Callable[[], Words],
-) -> None:
-    """Replace the server's builder with one that survives mistakes.
-
-    `swap_in` moves a finished build to where it is served; `report` returns the last report of the
-    check, `words` the translations into the site's language.
-    """
+def keep_serving(server: LiveReloadServer, run: BuildRun) -> None:
+    """Replace the server's builder with one that survives mistakes, and swaps in each new site."""
     panel = ProblemPanel(server.serve_request)
     server.set_app(panel)
     build = server.builder
@@ -47,17 +37,16 @@ def keep_serving(
             if _stamps() != code:
                 _restart(server)
             build()
-            swap_in()
+            run.swap_in()
             panel.clear()
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the preview survives everything
-            last = report()
-            problems = last.problems if last else ()
+            problems = run.report.problems if run.report else ()
             lines = [formats.line(problem) for problem in problems if problem.severity == "error"]
-            if not isinstance(error, MkDocsException | SyntaxError):
+            if not isinstance(error, MkDocsException | BuildError | SyntaxError):
                 traceback.print_exc()
             # No traceback: most errors are somebody's typing mistake.
             log.error("%s The preview still shows the last good site.", error)  # noqa: TRY400
-            panel.show(words(), lines or [str(error)])
+            panel.show(run.words, lines or [str(error)])
 
     server.builder = rebuild
 

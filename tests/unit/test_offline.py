@@ -10,7 +10,8 @@ import pytest
 
 from macros.offline import add_downloads, archive, printer
 from macros.offline.article_extract import article_of
-from macros.offline.failure import DownloadError
+from macros.offline.site_build import DownloadError
+from macros.site import search_index
 from tests.unit.command import run
 from tests.unit.playbooks import write_playbook
 
@@ -78,7 +79,7 @@ def site(folder: Path) -> Path:
 
 def test_a_zip_holds_what_works_without_a_server_and_is_the_same_every_time(tmp_path: Path) -> None:
     built = site(tmp_path / "site")
-    archive.inline_index(built)
+    search_index.inline(built)
     add_downloads.place(built, "playbook.pdf").write_bytes(b"%PDF")
     first, second = tmp_path / "1.zip", tmp_path / "2.zip"
     assert archive.pack(built, first, "playbook-2026.11", date(2026, 11, 23)) == 4

@@ -1,0 +1,245 @@
+"""One build of the site, in named steps: lock, check, render, write, swap in.
+
+The steps know no engine. `macros/hooks.py` calls them when MkDocs reaches the matching event, in
+the order in which they are written here.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from macros import pages
+from macros.atomic_files.disk_error import explain_os_error
+from macros.atomic_files.site_folder import SiteFolder
+from macros.atomic_files.transaction import finish_interrupted
+from macros.basics.i18n import Words
+from macros.check import formats
+from macros.check.run import Report, day_of_environment
+from macros.reading import html as markup
+from macros.site import checklist_labels, page_chrome, print_marks, search_index
+from macros.site.build_environment import OFFLINE, EditionBuild, edition_build, preview_of
+from macros.site.rendering import (
+    check_playbook,
+    publication_of,
+    site_of,
+    with_history,
+    write_moved_pages,
+    write_outputs,
+)
+
+log = logging.getLogger("mkdocs.hooks.playbook")
+
+
+class BuildError(Exception):
+    """Why a build cannot go on, and what to do about it."""
+
+
+class BuildRun:
+    """The state of a command that builds the site, from step to step.
+
+    `mkdocs serve` repeats the steps from `lock` to `write` for each change.
+    """
+
+    def __init__(self, command: str) -> None:
+        """Run a command: build, serve or gh-deploy; empty if another program builds."""
+        self.command = command
+        self.report: Report | None = None
+        self.site: pages.Site | None = None
+        self.folder: SiteFolder | None = None
+        """The folder of the finished site; until then, pages are written into one beside it."""
+        self.is_finished = False
+        """Whether all files are written and the build has not failed."""
+        self.is_offline = False
+        """Whether the site will be opened from a folder, without a server."""
+        self.edition: EditionBuild | None = None
+        """The edition that is built for publication, or None."""
+        self.preview: int | None = None
+        """The number of the proposal if the build is a preview, or None."""
+        self.refusals: list[str] = []
+        """What may not be published, a line each."""
+        self.search_worker = ""
+        """The address of the search worker, below the site's root."""
+        self.rendered: dict[str, pages.Rendered] = {}
+        """Page path to the page's text with its macro calls replaced."""
+
+    @property
+    def words(self) -> Words:
+        """The translations into the site's language; English before the playbook was checked."""
+        return self.site.words if self.site is not None else Words()
+
+    def start(self, settings: Path, folder: Path) -> None:
+        """Begin a build: finish the writes of a killed command, and wait for other builds.
+
+        `settings` is mkdocs.yml, `folder` that of the finished site. Raises BuildError.
+        """
+        _check_day()
+        with _explaining("Nothing was built", folder):
+            _finish_writes(settings)
+            if self.command and self.folder is None:
+                self.folder = _lock(folder)
+        self.is_offline = bool(os.environ.get(OFFLINE))
+        self.is_finished = False
+        self.refusals = []
+        self.rendered = {}
+
+    def check(self, root: Path) -> Report:
+        """Check the playbook, and log its problems. Raises BuildError if there are errors."""
+        self.report = report = check_playbook(root)
+        for problem in report.problems:
+            level = logging.INFO if problem.severity == "warning" else logging.ERROR
+            log.log(level, formats.line(problem))
+        if report.errors:
+            raise BuildError(
+                f"Nothing was built: {formats.summary(report.problems)} Fix the errors and try"
+                " again."
+            )
+        log.info("Checked: %s", formats.summary(report.problems))
+        return report
+
+    def load_site(self, report: Report, address: str | None, *, directory_urls: bool) -> pages.Site:
+        """Prepare the site of a checked playbook, as the edition or preview that is built.
+
+        The environment says which. An offline copy is neither. Raises BuildError.
+        """
+        self.site = site_of(report, directory_urls=directory_urls)
+        if not self.is_offline:
+            with _not_built():
+                self.edition = edition_build(os.environ, address)
+                self.preview = preview_of(os.environ)
+            if self.edition is not None:
+                self.site = _as_edition(self.site, self.edition)
+        return self.site
+
+    def render(self, page: str, source: str) -> str:
+        """Return a page's text with its macro calls replaced. A macro that fails is a refusal."""
+        if self.site is None:
+            raise BuildError("the playbook must be checked before its pages are rendered")
+        try:
+            result = pages.render(self.site, page, source)
+        # The engine would end the process on any exception, without closing the build.
+        except Exception as error:
+            log.debug("while rendering %s", page, exc_info=True)
+            self.refusals.append(
+                f"{page}:1:1: macro-argument: a macro on this page failed: {error!r}."
+            )
+            return ""
+        self.rendered[page] = result
+        return result.text
+
+    def finish_page(self, file: str, content: str) -> str:
+        """Label the boxes of checklists, mark what prints differently, and find unsafe HTML.
+
+        The finished HTML is checked, so that it does not matter where it comes from.
+        """
+        if self.site is not None:
+            content = print_marks.mark(checklist_labels.label_boxes(self.site.words, content))
+        for _start, message in markup.find(content, is_finished=True):
+            self.refusals.append(f"{file}:1:1: unsafe-html: on the finished page, {message}")
+        return content
+
+    def template_values(self) -> dict[str, Any]:
+        """Return what the templates around a page use. Raises BuildError if a page is refused.
+
+        Nothing is written before this step.
+        """
+        for line in self.refusals:
+            log.error(line)
+        if self.refusals or self.site is None:
+            raise BuildError(
+                "Nothing was built: the pages above cannot be published. Fix them and try again."
+            )
+        return {
+            **page_chrome.functions(self.site, self.preview),
+            "departments": self.site.playbook.departments,
+            "edition_build": self.edition,
+            "search_worker": self.search_worker,
+            **self.site.words.in_components(),
+        }
+
+    def write(self, name: str, address: str | None, folder: Path) -> None:
+        """Write the files beside the pages. `name` and `address` are those of the site."""
+        if self.site is not None:
+            write_outputs(publication_of(self.site, name, address, self.rendered), folder)
+            write_moved_pages(self.site, address, folder)
+        if self.is_offline:
+            search_index.inline(folder)
+        self.is_finished = True
+
+    def fail(self, error: Exception) -> None:
+        """Remove what a failed build wrote. Raises BuildError with one line for a disk error."""
+        self.is_finished = False
+        if self.folder is not None:
+            self.folder.discard()
+        if isinstance(error, OSError):
+            place = self.folder.target if self.folder is not None else None
+            raise BuildError(f"Nothing was built: {explain_os_error(error, place)}") from None
+
+    def swap_in(self) -> None:
+        """Replace the last site with the new one, unless its build failed. Raises BuildError."""
+        if self.folder is not None and self.is_finished:
+            with _explaining("The site was not replaced", self.folder.target):
+                self.folder.swap_in()
+
+    def end(self) -> None:
+        """Remove what is left beside the site, and let other builds in."""
+        if self.folder is not None:
+            self.folder.discard()
+            self.folder.release()
+
+
+@contextmanager
+def _explaining(what: str, place: Path) -> Iterator[None]:
+    """Turn an error of the disk into a BuildError."""
+    try:
+        yield
+    except OSError as error:
+        raise BuildError(f"{what}: {explain_os_error(error, place)}") from None
+
+
+@contextmanager
+def _not_built() -> Iterator[None]:
+    """Turn a ValueError, for what the environment sets, into a BuildError."""
+    try:
+        yield
+    except ValueError as error:
+        raise BuildError(f"Nothing was built: {error}") from None
+
+
+def _check_day() -> None:
+    """Raise BuildError for a SOURCE_DATE_EPOCH with which MkDocs would fail after all pages."""
+    with _not_built():
+        day_of_environment()
+
+
+def _finish_writes(settings: Path) -> None:
+    """Finish the writes of a killed command. Raises BuildError if they change the settings."""
+    content = settings.read_bytes()
+    if line := finish_interrupted(settings.parent):
+        log.info(line)
+    # The engine has read its settings already, so new ones need a new start.
+    if settings.read_bytes() != content:
+        raise BuildError(
+            f"Nothing was built: {settings.name} was among these files. Run the command"
+            " again to build with the new settings."
+        )
+
+
+def _lock(target: Path) -> SiteFolder:
+    """Return the folder of the finished site, once no other build writes it."""
+    folder = SiteFolder(target)
+    folder.lock(lambda: log.info("Another build is writing %s. Waiting for it to end ...", target))
+    return folder
+
+
+def _as_edition(site: pages.Site, edition: EditionBuild) -> pages.Site:
+    """Return a site with the address of its forms, and with the editions before it."""
+    site = replace(site, forms=edition.forms)
+    if edition.published is not None:
+        site = with_history(site, edition.published, edition.edition)
+    return site
