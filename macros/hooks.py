@@ -29,7 +29,7 @@ from macros.site import (
     search_index,
     serve,
 )
-from macros.site.build_run import BuildError, BuildRun
+from macros.site.build_run import BuildRun, SiteBuildError
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -46,10 +46,10 @@ run = BuildRun("")
 
 @contextmanager
 def _failing_with(failure: type[Abort | PluginError]) -> Iterator[None]:
-    """Turn a BuildError into an exception of the engine: Abort ends it, PluginError the build."""
+    """Turn a SiteBuildError into an exception of the engine: Abort ends it, PluginError the build."""
     try:
         yield
-    except BuildError as error:
+    except SiteBuildError as error:
         raise failure(str(error)) from None
 
 

@@ -9,16 +9,19 @@ from pathlib import Path
 import click
 
 from macros.atomic_files.whole_file import atomic_replace
+from macros.basics.i18n import load_words
 from macros.basics.text import visible
 from macros.basics.user_error import UserError
+from macros.check.load import load
 from macros.cli.guard import EDITORIAL
 from macros.cli.option import day, format_option, is_web_address, root_option, today_option
 from macros.cli.publishing import tell
+from macros.pages import component
 from macros.pull_requests import impact_json
 from macros.pull_requests.comment import comment
-from macros.pull_requests.html_report import sheet
 from macros.pull_requests.impact import ImpactRequest, impact
 from macros.pull_requests.proposal_report import build_report
+from macros.pull_requests.spans import ProposalReport
 
 
 @click.command("impact", short_help="Show what a proposed change means for readers.")
@@ -77,7 +80,17 @@ def impact_command(  # noqa: PLR0913 - the command's options
     if form == "json":
         click.echo(impact_json.as_json(result))
     elif form == "html":
-        click.echo(sheet(root, story))
+        click.echo(_sheet(root, story))
     else:
         click.echo(comment(story), nl=False)
     sys.exit(0 if result.is_sound else 1)
+
+
+def _sheet(root: Path, story: ProposalReport) -> str:
+    """Return the report as one self-contained page, with the templates of the playbook in `root`.
+
+    Its text is English.
+    """
+    words = load_words(root, load(root).playbook.language)
+    environment = component.environment(component.folder_of(root), words)
+    return environment.get_template("impact.html").render(story=story).strip()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,6 @@ import click
 from macros.check.run import Report
 from macros.cli.due import editor
 from macros.cli.option import format_option, relocate
-from macros.cli.progress import progress
 from macros.cli.user_agent import agent
 from macros.network.link_check import open_all
 from macros.network.session import Timeouts
@@ -24,6 +25,8 @@ from macros.upkeep.findings import Findings
 
 _FORMS = ("text", "markdown", "json")
 _LIMITS = Limits()
+_PROGRESS_PAUSE = 30.0
+"""Seconds between two lines about progress in a log."""
 
 
 def looking_options(between: float) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -125,3 +128,34 @@ def finish(result: Findings, report: Report, root: Path, form: str, *, fail: boo
     if result.is_offline:
         raise click.ClickException("no address answered. Check your network connection.")
     sys.exit(1 if fail and result.with_outcome("gone") else 0)
+
+
+@contextmanager
+def progress(every: float = _PROGRESS_PAUSE) -> Iterator[Callable[[int, int], None]]:
+    """Show progress on standard error: a bar on a terminal, an occasional line in a log.
+
+    Yields a function that takes the number of finished items and the total. It may be called at any rate; a log gets a line every `every` seconds at most.
+    """
+    if not sys.stderr.isatty():
+        yield _lines(every)
+        return
+    with click.progressbar(length=0, file=sys.stderr, show_pos=True, show_eta=False) as bar:
+
+        def update(number: int, total: int) -> None:
+            bar.length = total
+            bar.update(number - bar.pos)
+
+        yield update
+
+
+def _lines(every: float) -> Callable[[int, int], None]:
+    """Return a function that prints a line every `every` seconds at most."""
+    last = time.monotonic()
+
+    def update(number: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= every:
+            last = time.monotonic()
+            click.echo(f"{number} of {total} done ...", err=True)
+
+    return update

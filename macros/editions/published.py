@@ -13,15 +13,15 @@ from typing import Any
 
 from macros.editions.intervals import Interval, merge, parse_intervals, resolve
 from macros.editions.snapshot import FOLDER, Snapshot, as_string, as_strings, read_snapshot
+from macros.model.field import EDITION_NAME
 
 LATEST = "latest"
 _DAY = timedelta(days=1)
-_EDITION = re.compile(r"[0-9]{4}\.(?:0[1-9]|1[0-2])(?:\.[1-9][0-9]{0,8})?")
 
 
 def is_edition(name: str) -> bool:
     """Return whether a name is that of an edition: 2026.11 or 2026.11.1."""
-    return _EDITION.fullmatch(name) is not None
+    return re.fullmatch(EDITION_NAME, name) is not None
 
 
 def edition_key(edition: str) -> tuple[int, ...]:

@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from macros.basics.i18n import load_words
+from macros.basics.text import in_ascii
 from macros.check.load import load
 from macros.forms import installation
 from macros.forms.decap_config import configuration, hosts
-from macros.forms.spelling import table
 
 NAME = "edit"
 """The folder below the published root."""
 _PAGE = Path(__file__).with_name("page")
+_BLOCK = 256
+_BLOCKS = 0x10000 // _BLOCK
+_SURROGATES = range(0xD8, 0xE0)
 
 
 def write_editor(
@@ -41,7 +44,7 @@ def write_editor(
         {"name": playbook.organization.display_name, "policy": _policy(config)}
     ).strip()
     (target / "index.html").write_text(f"{page}\n", encoding="utf-8")
-    (target / "spelling.json").write_text(json.dumps(table()), encoding="utf-8")
+    (target / "spelling.json").write_text(json.dumps(_spellings()), encoding="utf-8")
     (target / "config.json").write_text(
         json.dumps(config, ensure_ascii=False, sort_keys=False), encoding="utf-8"
     )
@@ -70,3 +73,19 @@ def _policy(config: dict[str, Any]) -> str:
             "form-action 'self'",
         )
     )
+
+
+def _spellings() -> dict[str, str]:
+    """Return how characters of any script are spelled in ids, by number of their block.
+
+    The spellings of a block's 256 characters are separated by spaces. Blocks in which every
+    character is spelled '-' are left out.
+    """
+    blocks = {}
+    for block in range(_BLOCKS):
+        if block in _SURROGATES:
+            continue
+        spellings = [in_ascii(chr(block * _BLOCK + offset)) for offset in range(_BLOCK)]
+        if any(spelling != "-" for spelling in spellings):
+            blocks[str(block)] = " ".join(spellings)
+    return blocks

@@ -291,10 +291,11 @@ FormUrl = Annotated[
         "Copy the form's address; only {policy} and {version} may be in braces.",
     ),
 ]
+EDITION_NAME = r"[0-9]{4}\.(0[1-9]|1[0-2])(\.[1-9][0-9]{0,8})?"
 Edition = Annotated[
     str,
     _pattern(
-        r"[0-9]{4}\.(0[1-9]|1[0-2])(\.[1-9][0-9]{0,8})?",
+        EDITION_NAME,
         "an edition such as 2026.11 or 2026.11.1",
         'Write it in quotes: "2026.11".',
     ),

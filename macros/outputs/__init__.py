@@ -25,10 +25,10 @@ def files(publication: Publication) -> Iterator[OutputFile]:
         contact_card,
         contact_code,
         json_files,
-        lazy_script,
         llms_text,
         open_search,
     )
+    from macros.outputs.publication import part_files  # noqa: PLC0415 - as above
 
     paths = set()
     for write in (
@@ -38,7 +38,7 @@ def files(publication: Publication) -> Iterator[OutputFile]:
         atom_feed.feed_files,
         llms_text.llms_files,
         open_search.open_search_files,
-        lazy_script.part_files,
+        part_files,
     ):
         for file in write(publication):
             paths.add(file.path)

@@ -20,7 +20,6 @@ from macros.outputs.xml_text import Element, document, element
 
 MAX_ENTRIES = 200
 """Entries in a feed, newest first; a policy's own feed has all of its versions."""
-_MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 
 
 def feed_files(publication: Publication) -> Iterator[OutputFile]:
@@ -121,7 +120,7 @@ def _file(
         element(feed, "link", rel="alternate", type="text/html", href=home)
     for entry in entries:
         _entry(publication, feed, path, entry)
-    return OutputFile(path, document(feed), _MEDIA_TYPE)
+    return OutputFile(path, document(feed))
 
 
 def _entry(publication: Publication, feed: Element, path: str, entry: FeedEntry) -> None:

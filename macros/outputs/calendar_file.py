@@ -18,7 +18,6 @@ from macros.outputs import recurrence_rule
 from macros.outputs.content_line import escape
 from macros.outputs.publication import OutputFile, Publication
 
-_MEDIA_TYPE = "text/calendar; charset=utf-8"
 _PRODUCT = "-//coe-playbook//Playbook//EN"
 _STATUS = {
     "idea": "TENTATIVE",
@@ -97,9 +96,7 @@ def _file(
         for zone in sorted({event.zone for event in events if event.zone})
     ]
     head = calendar.to_ical().removesuffix(_END)
-    yield OutputFile(
-        path, b"".join([head, *zones, *(event.content for event in events), _END]), _MEDIA_TYPE
-    )
+    yield OutputFile(path, b"".join([head, *zones, *(event.content for event in events), _END]))
 
 
 @lru_cache(maxsize=256)

@@ -13,8 +13,6 @@ from macros.model.listing import contacts
 from macros.outputs.content_line import escape, fold, quote_parameter
 from macros.outputs.publication import OutputFile, Publication
 
-_MEDIA_TYPE = "text/vcard; charset=utf-8"
-
 
 def card_files(publication: Publication) -> Iterator[OutputFile]:
     """Yield the cards. A department in which nobody shows a contact has none."""
@@ -22,12 +20,10 @@ def card_files(publication: Publication) -> Iterator[OutputFile]:
         members = [person for person in department.people.values() if contacts(person)]
         cards = [_card(_person(publication, person, department)) for person in members]
         for person, card in zip(members, cards, strict=True):
-            yield OutputFile(f"cards/{person.id}.vcf", card, _MEDIA_TYPE)
+            yield OutputFile(f"cards/{person.id}.vcf", card)
         if cards:
             group = _card(_department(publication, department, members))
-            yield OutputFile(
-                f"cards/departments/{department.id}.vcf", b"".join([group, *cards]), _MEDIA_TYPE
-            )
+            yield OutputFile(f"cards/departments/{department.id}.vcf", b"".join([group, *cards]))
 
 
 def _card(lines: Iterable[str]) -> bytes:

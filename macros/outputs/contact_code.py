@@ -13,7 +13,6 @@ from macros.model.listing import contacts
 from macros.outputs.content_line import escape
 from macros.outputs.publication import OutputFile, Publication
 
-_MEDIA_TYPE = "image/png"
 _DOTS = 4
 """Pixels along the side of a module, one square of the code."""
 
@@ -24,9 +23,7 @@ def code_files(publication: Publication) -> Iterator[OutputFile]:
         for person in department.people.values():
             if contacts(person):
                 yield OutputFile(
-                    f"cards/{person.id}.png",
-                    png_of(card(publication, person, department)),
-                    _MEDIA_TYPE,
+                    f"cards/{person.id}.png", png_of(card(publication, person, department))
                 )
 
 

@@ -31,8 +31,6 @@ from macros.outputs.publication import OutputFile, Publication
 
 FOLDER = "api/v1"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_MEDIA_TYPE = "application/json; charset=utf-8"
-_SCHEMA_MEDIA_TYPE = "application/schema+json; charset=utf-8"
 _IN_USE = ("active", "dormant", "handover")
 """Accounts whose profile may be linked to: somebody else may have taken the name of a closed
 one."""
@@ -93,7 +91,7 @@ def _with_header(
 
 def _json_file(name: str, content: Public) -> OutputFile:
     text = content.model_dump_json(by_alias=True, exclude_none=True, indent=2)
-    return OutputFile(f"{FOLDER}/{name}.json", f"{text}\n".encode(), _MEDIA_TYPE)
+    return OutputFile(f"{FOLDER}/{name}.json", f"{text}\n".encode())
 
 
 def _schema_path(name: str) -> str:
@@ -106,9 +104,7 @@ def _schema(publication: Publication, model: type[File], name: str) -> OutputFil
     if publication.site_url:
         schema["$id"] = publication.link(path)
     schema |= _schema_of(model)
-    return OutputFile(
-        path, f"{json.dumps(schema, ensure_ascii=False, indent=2)}\n".encode(), _SCHEMA_MEDIA_TYPE
-    )
+    return OutputFile(path, f"{json.dumps(schema, ensure_ascii=False, indent=2)}\n".encode())
 
 
 @cache

@@ -12,16 +12,15 @@ from macros.model.front_matter import FrontMatter
 from macros.model.page import Page
 from macros.outputs.publication import OutputFile, Publication
 
-_MEDIA_TYPE = "text/plain; charset=utf-8"
 _MARKUP = re.compile(r"[\\`*_\[\]<>]")
 _LINK = re.compile(r"(\]\()([^()\s]+)((?:\s+\"[^\"]*\")?\))")
 
 
 def llms_files(publication: Publication) -> Iterator[OutputFile]:
     """Yield both files, or only the list if the texts of the pages are not known."""
-    yield OutputFile("llms.txt", _text(_listing(publication)), _MEDIA_TYPE)
+    yield OutputFile("llms.txt", _text(_listing(publication)))
     if publication.texts:
-        yield OutputFile("llms-full.txt", _text(_full_text(publication)), _MEDIA_TYPE)
+        yield OutputFile("llms-full.txt", _text(_full_text(publication)))
 
 
 def _text(lines: Iterator[str]) -> bytes:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from macros.outputs.publication import OutputFile, Publication
 from macros.outputs.xml_text import Element, document, element
 
-_MEDIA_TYPE = "application/opensearchdescription+xml; charset=utf-8"
 _NAME_LENGTH, _LONG_NAME_LENGTH, _DESCRIPTION_LENGTH = 16, 48, 1024
 """Characters that the format allows."""
 
@@ -27,4 +26,4 @@ def open_search_files(publication: Publication) -> Iterator[OutputFile]:
     )
     element(root, "InputEncoding", "UTF-8")
     element(root, "Url", type="text/html", template=f"{publication.site_url}?q={{searchTerms}}")
-    yield OutputFile("opensearch.xml", document(root), _MEDIA_TYPE)
+    yield OutputFile("opensearch.xml", document(root))

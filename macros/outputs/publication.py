@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -30,7 +30,6 @@ class OutputFile:
     path: str
     """Below the site's root, with forward slashes."""
     content: bytes
-    media_type: str
 
 
 @dataclass(frozen=True)
@@ -108,3 +107,9 @@ class Publication:
         """Return the address that shows a record, as `link` does; None if no page shows it."""
         home = self.home(kind, record_id)
         return self.page_link(*home, at=at) if home is not None else None
+
+
+def part_files(publication: Publication) -> Iterator[OutputFile]:
+    """Yield the script of each part that pages load on demand."""
+    for name, script in publication.parts.items():
+        yield OutputFile(f"parts/{name}.js", script.encode())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Any
 from macros.basics.problem import quote
 from macros.basics.user_error import UserError
 from macros.editions.intervals import Interval, parse_intervals, resolve
+from macros.editions.published import edition_key, is_edition
 from macros.publishing.interval_record import (
     EditionIntervals,
     close_interval,
@@ -20,19 +20,13 @@ from macros.publishing.interval_record import (
 )
 from macros.publishing.pin import Pin
 
-NAME = re.compile(r"[0-9]{4}\.(0[1-9]|1[0-2])(\.[1-9][0-9]{0,8})?")
 LATEST = "latest"
 VERSIONS_FILE, EDITIONS_FILE = "versions.json", "editions.json"
 
 
-def sort_key(name: str) -> tuple[int, ...]:
-    """Return the sort key of an edition: numbers, so that 2026.10 is after 2026.9."""
-    return tuple(int(part) for part in name.split("."))
-
-
 def validate_name(name: str) -> str:
     """Return an edition's name unchanged. Raises UserError if it is not valid."""
-    if NAME.fullmatch(name) is None:
+    if not is_edition(name):
         raise UserError(
             f"{quote(name)} is not the name of an edition.",
             "Write YYYY.MM or YYYY.MM.N, such as 2026.11 or 2026.11.1.",
@@ -95,7 +89,7 @@ class Edition:
         Raises ValueError, TypeError, KeyError or AttributeError if it is damaged.
         """
         name = str(values["edition"])
-        if NAME.fullmatch(name) is None:
+        if not is_edition(name):
             raise ValueError(f"'{name}' is no edition")
         return cls(
             edition=name,
@@ -134,7 +128,7 @@ class Catalogue:
 
     def takes_over(self, name: str) -> bool:
         """Return whether an edition published now becomes current: an older one never does."""
-        return self.current is None or sort_key(name) >= sort_key(self.current)
+        return self.current is None or edition_key(name) >= edition_key(self.current)
 
     def with_edition(self, edition: Edition, today: date, begins: date | None = None) -> Catalogue:
         """Return the catalogue with an edition that was just published, or published again.
@@ -294,7 +288,7 @@ def read_catalogue(
 
 def _record(catalogue: Catalogue) -> EditionIntervals:
     editions = {**catalogue.editions, **catalogue.retired}
-    return {name: editions[name].periods for name in sorted(editions, key=sort_key)}
+    return {name: editions[name].periods for name in sorted(editions, key=edition_key)}
 
 
 def _with_record(catalogue: Catalogue, record: EditionIntervals) -> Catalogue:
@@ -313,16 +307,16 @@ def _disjoint(editions: Iterable[Edition]) -> list[Edition]:
 
     Records written before there were `periods` overlap.
     """
-    by_name = sorted(editions, key=lambda edition: sort_key(edition.edition))
+    by_name = sorted(editions, key=lambda edition: edition_key(edition.edition))
     record = resolve({edition.edition: edition.periods for edition in by_name})
     return [replace(edition, periods=record[edition.edition]) for edition in by_name]
 
 
 def _newest_first(editions: Mapping[str, Edition]) -> list[Edition]:
-    return sorted(editions.values(), key=lambda edition: sort_key(edition.edition), reverse=True)
+    return sorted(editions.values(), key=lambda edition: edition_key(edition.edition), reverse=True)
 
 
 def _join_names(names: Iterable[str]) -> str:
     # The lists may hold text that is not the name of an edition: it comes first.
-    in_order = sorted(names, key=lambda name: sort_key(name) if NAME.fullmatch(name) else ())
+    in_order = sorted(names, key=lambda name: edition_key(name) if is_edition(name) else ())
     return ", ".join(in_order) or "nothing"

@@ -21,8 +21,9 @@ from xml.etree import ElementTree as ET
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from macros.basics.user_error import UserError
+from macros.model.field import EDITION_NAME
 from macros.publishing.compression import is_compressed_form
-from macros.publishing.edition import LATEST, NAME
+from macros.publishing.edition import LATEST
 from macros.publishing.edition_build import Trees
 from macros.publishing.verification import Tree, TreeError, verify
 
@@ -44,7 +45,7 @@ class Manifest(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
 
     format: Literal[1] = 1
-    edition: str = Field(pattern=rf"^{NAME.pattern}$", max_length=20)
+    edition: str = Field(pattern=rf"^{EDITION_NAME}$", max_length=20)
     commit: str = Field(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")
     day: date
     """The day for which it was built."""

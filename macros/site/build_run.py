@@ -36,7 +36,7 @@ from macros.site.rendering import (
 log = logging.getLogger("mkdocs.hooks.playbook")
 
 
-class BuildError(Exception):
+class SiteBuildError(Exception):
     """Why a build cannot go on, and what to do about it."""
 
 
@@ -76,7 +76,7 @@ class BuildRun:
     def start(self, settings: Path, folder: Path) -> None:
         """Begin a build: finish the writes of a killed command, and wait for other builds.
 
-        `settings` is mkdocs.yml, `folder` that of the finished site. Raises BuildError.
+        `settings` is mkdocs.yml, `folder` that of the finished site. Raises SiteBuildError.
         """
         _check_day()
         with _explaining("Nothing was built", folder):
@@ -89,13 +89,13 @@ class BuildRun:
         self.rendered = {}
 
     def check(self, root: Path) -> Report:
-        """Check the playbook, and log its problems. Raises BuildError if there are errors."""
+        """Check the playbook, and log its problems. Raises SiteBuildError if there are errors."""
         self.report = report = check_playbook(root)
         for problem in report.problems:
             level = logging.INFO if problem.severity == "warning" else logging.ERROR
             log.log(level, formats.line(problem))
         if report.errors:
-            raise BuildError(
+            raise SiteBuildError(
                 f"Nothing was built: {formats.summary(report.problems)} Fix the errors and try"
                 " again."
             )
@@ -105,7 +105,7 @@ class BuildRun:
     def load_site(self, report: Report, address: str | None, *, directory_urls: bool) -> pages.Site:
         """Prepare the site of a checked playbook, as the edition or preview that is built.
 
-        The environment says which. An offline copy is neither. Raises BuildError.
+        The environment says which. An offline copy is neither. Raises SiteBuildError.
         """
         self.site = site_of(report, directory_urls=directory_urls)
         if not self.is_offline:
@@ -119,7 +119,7 @@ class BuildRun:
     def render(self, page: str, source: str) -> str:
         """Return a page's text with its macro calls replaced. A macro that fails is a refusal."""
         if self.site is None:
-            raise BuildError("the playbook must be checked before its pages are rendered")
+            raise SiteBuildError("the playbook must be checked before its pages are rendered")
         try:
             result = pages.render(self.site, page, source)
         # The engine would end the process on any exception, without closing the build.
@@ -144,14 +144,14 @@ class BuildRun:
         return content
 
     def template_values(self) -> dict[str, Any]:
-        """Return what the templates around a page use. Raises BuildError if a page is refused.
+        """Return what the templates around a page use. Raises SiteBuildError if a page is refused.
 
         Nothing is written before this step.
         """
         for line in self.refusals:
             log.error(line)
         if self.refusals or self.site is None:
-            raise BuildError(
+            raise SiteBuildError(
                 "Nothing was built: the pages above cannot be published. Fix them and try again."
             )
         return {
@@ -172,16 +172,16 @@ class BuildRun:
         self.is_finished = True
 
     def fail(self, error: Exception) -> None:
-        """Remove what a failed build wrote. Raises BuildError with one line for a disk error."""
+        """Remove what a failed build wrote. Raises SiteBuildError with one line for a disk error."""
         self.is_finished = False
         if self.folder is not None:
             self.folder.discard()
         if isinstance(error, OSError):
             place = self.folder.target if self.folder is not None else None
-            raise BuildError(f"Nothing was built: {explain_os_error(error, place)}") from None
+            raise SiteBuildError(f"Nothing was built: {explain_os_error(error, place)}") from None
 
     def swap_in(self) -> None:
-        """Replace the last site with the new one, unless its build failed. Raises BuildError."""
+        """Replace the last site with the new one, unless its build failed. Raises SiteBuildError."""
         if self.folder is not None and self.is_finished:
             with _explaining("The site was not replaced", self.folder.target):
                 self.folder.swap_in()
@@ -195,36 +195,36 @@ class BuildRun:
 
 @contextmanager
 def _explaining(what: str, place: Path) -> Iterator[None]:
-    """Turn an error of the disk into a BuildError."""
+    """Turn an error of the disk into a SiteBuildError."""
     try:
         yield
     except OSError as error:
-        raise BuildError(f"{what}: {explain_os_error(error, place)}") from None
+        raise SiteBuildError(f"{what}: {explain_os_error(error, place)}") from None
 
 
 @contextmanager
 def _not_built() -> Iterator[None]:
-    """Turn a ValueError, for what the environment sets, into a BuildError."""
+    """Turn a ValueError, for what the environment sets, into a SiteBuildError."""
     try:
         yield
     except ValueError as error:
-        raise BuildError(f"Nothing was built: {error}") from None
+        raise SiteBuildError(f"Nothing was built: {error}") from None
 
 
 def _check_day() -> None:
-    """Raise BuildError for a SOURCE_DATE_EPOCH with which MkDocs would fail after all pages."""
+    """Raise SiteBuildError for a SOURCE_DATE_EPOCH with which MkDocs would fail after all pages."""
     with _not_built():
         day_of_environment()
 
 
 def _finish_writes(settings: Path) -> None:
-    """Finish the writes of a killed command. Raises BuildError if they change the settings."""
+    """Finish the writes of a killed command. Raises SiteBuildError if they change the settings."""
     content = settings.read_bytes()
     if line := finish_interrupted(settings.parent):
         log.info(line)
     # The engine has read its settings already, so new ones need a new start.
     if settings.read_bytes() != content:
-        raise BuildError(
+        raise SiteBuildError(
             f"Nothing was built: {settings.name} was among these files. Run the command"
             " again to build with the new settings."
         )

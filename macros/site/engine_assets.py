@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mkdocs.structure.files import File
 
 from macros.site import bundle
-from macros.site.build_run import BuildError
+from macros.site.build_run import SiteBuildError
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -21,7 +21,7 @@ _SEARCH_WORKER = "assets/workers/search.js"
 def bundle_files(files: Files, config: MkDocsConfig, *, small: bool) -> str:
     """Bundle style sheets, scripts and the search worker, minified if `small`.
 
-    Returns the address of the search worker, below the site's root. Raises BuildError if a file is
+    Returns the address of the search worker, below the site's root. Raises SiteBuildError if a file is
     missing.
     """
     config.extra_css = _bundle(
@@ -51,7 +51,7 @@ def _bundle(
     try:
         names = bundle.select([entry for entry in entries if isinstance(entry, str)], theme_files)
     except LookupError as error:
-        raise BuildError(
+        raise SiteBuildError(
             f"mkdocs.yml lists {error}, but there is no such file under {config.theme.custom_dir}."
             " Correct or delete the line."
         ) from error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from macros.site.build_environment import SELECTOR, EditionBuild
-from macros.site.build_run import BuildError
+from macros.site.build_run import SiteBuildError
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -34,14 +34,14 @@ def set_edition(config: MkDocsConfig, edition: EditionBuild) -> None:
 
 
 def check_icons(config: MkDocsConfig) -> None:
-    """Raise BuildError for settings with which the theme writes styles into pages.
+    """Raise SiteBuildError for settings with which the theme writes styles into pages.
 
     The styles would be escaped, and the content security policy would block them.
     """
     icons = config.theme.get("icon") or {}
     for name in _ICONS_IN_STYLES:
         if icons.get(name):
-            raise BuildError(
+            raise SiteBuildError(
                 f"Nothing was built: 'theme.icon.{name}' in mkdocs.yml makes the theme write styles"
                 " into pages, which the content policy forbids. Delete it, and set the icon in a"
                 " style sheet under overrides/assets/css/."

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import MkDocsException
 
 from macros.check import formats
-from macros.site.build_run import BuildError
+from macros.site.build_run import SiteBuildError
 from macros.site.preview_notice import ProblemPanel
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def keep_serving(server: LiveReloadServer, run: BuildRun) -> None:
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the preview survives everything
             problems = run.report.problems if run.report else ()
             lines = [formats.line(problem) for problem in problems if problem.severity == "error"]
-            if not isinstance(error, MkDocsException | BuildError | SyntaxError):
+            if not isinstance(error, MkDocsException | SiteBuildError | SyntaxError):
                 traceback.print_exc()
             # No traceback: most errors are somebody's typing mistake.
             log.error("%s The preview still shows the last good site.", error)  # noqa: TRY400

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from macros.basics.user_error import UserError
-from macros.publishing.edition import Catalogue, Edition, read_catalogue, sort_key
+from macros.editions.published import edition_key
+from macros.publishing.edition import Catalogue, Edition, read_catalogue
 
 
 def edition(name: str, commit: str = "c0ffee") -> Edition:
@@ -49,7 +50,7 @@ def day(text: str) -> date:
 
 
 def test_ten_is_not_one() -> None:
-    assert sorted(["2026.10", "2026.11", "2026.02", "2026.10.1", "2026.10.2", "2026.10.10"], key=sort_key) == [
+    assert sorted(["2026.10", "2026.11", "2026.02", "2026.10.1", "2026.10.2", "2026.10.10"], key=edition_key) == [
         "2026.02", "2026.10", "2026.10.1", "2026.10.2", "2026.10.10", "2026.11",
     ]  # fmt: skip
 

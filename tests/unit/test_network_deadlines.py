@@ -21,7 +21,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from macros.cli.progress import progress
+from macros.cli.link_options import progress
 from macros.code_host.api import Api, HostError
 from macros.network.link_check import classify, open_all
 from macros.network.session import Timeouts

@@ -15,10 +15,10 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from macros.basics.user_error import UserError
+from macros.editions.published import is_edition
 from macros.publishing.edition import (
     EDITIONS_FILE,
     LATEST,
-    NAME,
     VERSIONS_FILE,
     Catalogue,
     read_catalogue,
@@ -251,7 +251,7 @@ class BranchTarget:
         """Return the editions that a commit lists and whose home page it has."""
         if tip is None:
             return Catalogue()
-        names = [name for name in repository.folders(tip) if NAME.fullmatch(name)]
+        names = [name for name in repository.folders(tip) if is_edition(name)]
         catalogue = read_catalogue(
             repository.read(tip, VERSIONS_FILE), repository.read(tip, EDITIONS_FILE), names
         )

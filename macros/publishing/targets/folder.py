@@ -18,10 +18,10 @@ from datetime import date
 from pathlib import Path
 
 from macros.basics.user_error import UserError
+from macros.editions.published import is_edition
 from macros.publishing.edition import (
     EDITIONS_FILE,
     LATEST,
-    NAME,
     VERSIONS_FILE,
     Catalogue,
     read_catalogue,
@@ -89,9 +89,7 @@ class FolderTarget:
         self._generations.check_current()
         links = self._generations.links()
         texts = [path.read_bytes() if path.is_file() else None for path in self._lists()]
-        catalogue = read_catalogue(
-            texts[0], texts[1], [name for name in links if NAME.fullmatch(name)]
-        )
+        catalogue = read_catalogue(texts[0], texts[1], [name for name in links if is_edition(name)])
         present = [
             name
             for name in catalogue.editions
