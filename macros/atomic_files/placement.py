@@ -111,13 +111,9 @@ def _restore(journal: Journal, path: str, old: OldFile) -> None:
 
 def _missing_folders(root: Path, changes: Sequence[JournalEntry]) -> list[Path]:
     """Return the folders that will be created, the deepest first."""
-    parents = {
-        parent
-        for change in changes
-        for parent in (root / change.path).parents
-        if not parent.exists()
-    }
-    return sorted(parents, key=lambda parent: len(parent.parts), reverse=True)
+    parents = {parent for change in changes for parent in (root / change.path).parents}
+    missing = [parent for parent in parents if not parent.exists()]
+    return sorted(missing, key=lambda parent: len(parent.parts), reverse=True)
 
 
 def content_of(path: Path) -> bytes | None:

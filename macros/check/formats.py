@@ -44,7 +44,7 @@ def summary(problems: Sequence[Problem]) -> str:
 def as_json(problems: Sequence[Problem], relocate: Relocate) -> str:
     """Write problems as JSON: errors, warnings and a list of problems."""
     errors = sum(problem.severity == "error" for problem in problems)
-    listed = [
+    rows = [
         {
             "rule": problem.rule,
             "severity": problem.severity,
@@ -56,7 +56,7 @@ def as_json(problems: Sequence[Problem], relocate: Relocate) -> str:
         }
         for problem in problems
     ]
-    return _dump({"errors": errors, "warnings": len(problems) - errors, "problems": listed})
+    return _dump({"errors": errors, "warnings": len(problems) - errors, "problems": rows})
 
 
 def as_github(problems: Sequence[Problem], relocate: Relocate) -> str:
@@ -79,16 +79,16 @@ def as_github(problems: Sequence[Problem], relocate: Relocate) -> str:
 
 def as_gitlab(problems: Sequence[Problem], relocate: Relocate) -> str:
     """Write problems as a code quality report, which GitLab shows in a merge request."""
-    seen: dict[str, int] = {}
-    listed = []
+    occurrences: dict[str, int] = {}
+    issues = []
     for problem in problems:
         path = relocate(problem.location.path)
         # The fingerprint leaves the line out, so that a problem keeps its identity when lines move.
         rule, _, sentence, values = problem.identity
         identity = "\0".join([rule, path, sentence, *values])
-        seen[identity] = seen.get(identity, 0) + 1
-        fingerprint = hashlib.sha256(f"{identity}\0{seen[identity]}".encode()).hexdigest()
-        listed.append(
+        occurrences[identity] = occurrences.get(identity, 0) + 1
+        fingerprint = hashlib.sha256(f"{identity}\0{occurrences[identity]}".encode()).hexdigest()
+        issues.append(
             {
                 "description": f"{problem.message} {problem.hint}".strip(),
                 "check_name": problem.rule,
@@ -97,7 +97,7 @@ def as_gitlab(problems: Sequence[Problem], relocate: Relocate) -> str:
                 "location": {"path": path, "lines": {"begin": problem.location.line}},
             }
         )
-    return _dump(listed)
+    return _dump(issues)
 
 
 def as_sarif(

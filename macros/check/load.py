@@ -55,7 +55,7 @@ class _Cache:
     files: dict[str, tuple[Stamp, Any]] = field(default_factory=dict)
     """By path: the stamp of the file, and the result of reading it."""
     stamps: dict[str, Stamp] | None = None
-    loaded: Loaded | None = None
+    result: Loaded | None = None
 
 
 _caches: dict[Path, _Cache] = {}
@@ -72,14 +72,14 @@ def load(root: Path) -> Loaded:
     configuration, problems = read_configuration(root)
     tree = _Tree(root, configuration)
     stamps = {**tree.stamps(), repr(problems): (0, 0)}
-    if cache.loaded is not None and cache.stamps == stamps:
-        return cache.loaded
+    if cache.result is not None and cache.stamps == stamps:
+        return cache.result
     loader = _Loading(root, configuration, tree, cache)
     playbook = loader.run()
     cache.stamps = stamps
     cache.files = {path: entry for path, entry in cache.files.items() if path in stamps}
-    cache.loaded = Loaded(playbook, (*problems, *loader.problems))
-    return cache.loaded
+    cache.result = Loaded(playbook, (*problems, *loader.problems))
+    return cache.result
 
 
 def forget() -> None:
@@ -133,10 +133,10 @@ class _Loading:
         self.tree = tree
         self.cache = cache
         self.problems: list[Problem] = []
-        self.declared: dict[str, dict[str, Location]] = defaultdict(dict)
+        self.places_by_id: dict[str, dict[str, Location]] = defaultdict(dict)
         self.unread: set[str] = set()
         self.sources: list[MappingNode] = []
-        self.refused: list[InvalidEntry] = []
+        self.invalid_entries: list[InvalidEntry] = []
 
     def run(self) -> Playbook:
         data = dict(self.data())
@@ -171,10 +171,10 @@ class _Loading:
             pages=pages,
             navigation=self.configuration.navigation,
             assets=assets,
-            declared={kind: frozenset(ids) for kind, ids in self.declared.items()},
+            declared={kind: frozenset(ids) for kind, ids in self.places_by_id.items()},
             unread=frozenset(self.unread),
             sources=tuple(self.sources),
-            refused=tuple(self.refused),
+            refused=tuple(self.invalid_entries),
         )
 
     def report(self, file: str, rule: str, message: str, hint: str = "") -> None:
@@ -236,7 +236,11 @@ class _Loading:
                 message,
                 "Copy it from the sample playbook.",
             )
-        if self.tree.data and not records["departments/*.yml"] and not self.declared["department"]:
+        if (
+            self.tree.data
+            and not records["departments/*.yml"]
+            and not self.places_by_id["department"]
+        ):
             message = "there is no department."
             self.report(
                 f"{folder}/departments",
@@ -249,20 +253,20 @@ class _Loading:
         self, kind: DataFile, path: str, file: str, stamp: Stamp, records: dict[str, Any]
     ) -> None:
         name = PurePosixPath(path).stem
-        result = self.cached(file, stamp, lambda: parse_data(kind, self.root / file, file))
+        result = self.read_cached(file, stamp, lambda: parse_data(kind, self.root / file, file))
         self.problems += result.problems
-        self.refused += result.refused
+        self.invalid_entries += result.invalid_entries
         if result.root is not None:
             self.sources.append(result.root)
-        if result.value is None and not result.declared:
+        if result.value is None and not result.entries:
             self.unread.update(record.entity for _, record in kind.sections)
-        for entity, entry, place in result.declared:
-            first = self.declared[entity].setdefault(entry, place)
+        for entity, entry, place in result.entries:
+            first = self.places_by_id[entity].setdefault(entry, place)
             if first is not place:
                 values = {"kind": entity, "id": entry, "file": first.path, "line": first.line}
                 self.problems.append(DUPLICATE.problem(place, **values))
         if kind.schema is Department:
-            self.declared["department"].setdefault(name, Location(file))
+            self.places_by_id["department"].setdefault(name, Location(file))
             if result.value is not None:
                 records[kind.name][name] = result.value
         elif "*" in kind.name:
@@ -270,13 +274,14 @@ class _Loading:
                 {
                     i: record
                     for i, record in (result.value or {}).items()
-                    if self.declared["account"].get(i) == record.at() or i not in records[kind.name]
+                    if self.places_by_id["account"].get(i) == record.at()
+                    or i not in records[kind.name]
                 }
             )
         else:
             records[kind.name] = result.value
 
-    def cached(self, file: str, stamp: Stamp, read: Callable[[], Result]) -> Result:
+    def read_cached(self, file: str, stamp: Stamp, read: Callable[[], Result]) -> Result:
         """Return the result of reading a file, from the cache if the file has not changed."""
         entry = self.cache.files.get(file)
         if entry is None or entry[0] != stamp:
@@ -309,16 +314,16 @@ class _Loading:
         return pages, frozenset(assets)
 
     def page(self, path: str, file: str, stamp: Stamp) -> Page:
-        result = self.cached(file, stamp, lambda: parse_page(self.root / file, path, file))
+        result = self.read_cached(file, stamp, lambda: parse_page(self.root / file, path, file))
         self.problems += (*result.problems, *asset.file_problems(path, file, self.root / file))
-        self.refused += result.refused
+        self.invalid_entries += result.invalid_entries
         return result.page
 
     def asset(self, path: str, file: str, stamp: Stamp | None) -> None:
         if stamp is None:
             self.problems += asset.file_problems(path, file, None)
         else:
-            self.problems += self.cached(
+            self.problems += self.read_cached(
                 file, stamp, lambda: tuple(asset.file_problems(path, file, self.root / file))
             )
 
@@ -328,7 +333,7 @@ class _Loading:
         for page in pages.values():
             if (policy := page.declared_policy) is None:
                 continue
-            self.declared["policy"].setdefault(policy, Location(page.file))
+            self.places_by_id["policy"].setdefault(policy, Location(page.file))
             other = first.setdefault(policy, page)
             if other is not page:
                 place = page.at("policy")

@@ -31,11 +31,11 @@ class DataResult:
 
     value: Any
     problems: tuple[Problem, ...]
-    declared: tuple[tuple[str, str, Location], ...] = ()
+    entries: tuple[tuple[str, str, Location], ...] = ()
     """Kind, id and place of every entry, faulty ones included."""
     root: MappingNode | None = None
     """Everything that the file says, faulty entries included."""
-    refused: tuple[InvalidEntry, ...] = ()
+    invalid_entries: tuple[InvalidEntry, ...] = ()
     """The faulty entries."""
 
 
@@ -45,7 +45,7 @@ class PageResult:
 
     page: Page
     problems: tuple[Problem, ...]
-    refused: tuple[InvalidEntry, ...] = ()
+    invalid_entries: tuple[InvalidEntry, ...] = ()
     """Its head, where that is faulty."""
 
 
@@ -62,13 +62,13 @@ def parse_data(kind: DataFile, path: Path, file: str) -> DataResult:
     if value is not None:
         _name(kind, value, path.stem)
     refused_entries = (
-        tuple(_refused(kind, reading.root, value, {p.location for p in problems}))
+        tuple(_invalid_entries(kind, reading.root, value, {p.location for p in problems}))
         if problems
         else ()
     )
-    declared = tuple(_declared(kind, reading.root))
+    declarations = tuple(_declarations(kind, reading.root))
     return DataResult(
-        value, (*reading.problems, *problems), declared, reading.root, refused_entries
+        value, (*reading.problems, *problems), declarations, reading.root, refused_entries
     )
 
 
@@ -95,7 +95,7 @@ def _bytes(
         return None, (Problem.worded(Location(file), rule, message, hint),)
 
 
-def _declared(kind: DataFile, root: MappingNode) -> Iterator[tuple[str, str, Location]]:
+def _declarations(kind: DataFile, root: MappingNode) -> Iterator[tuple[str, str, Location]]:
     """Yield the kind, id and place of every entry of a file."""
     for key, record in kind.sections:
         section = root if key is None else root.get(key)
@@ -104,7 +104,7 @@ def _declared(kind: DataFile, root: MappingNode) -> Iterator[tuple[str, str, Loc
                 yield record.entity, entry, section.place(entry)
 
 
-def _refused(
+def _invalid_entries(
     kind: DataFile, root: MappingNode, value: Any, faulty: Collection[Location]
 ) -> Iterator[InvalidEntry]:
     """Yield the entries of a file that are faulty."""
@@ -136,28 +136,28 @@ def _name(kind: DataFile, value: Any, name: str) -> None:
 
 def parse_page(path: Path, name: str, file: str) -> PageResult:
     """Parse a page. `name` is its path below the folder of pages, `file` its path in messages."""
-    raw, refused = _bytes(path, file, MAX_PAGE_BYTES, "file-type")
-    text, problems = decode(raw, file) if raw is not None else (None, list(refused))
+    raw, size_problems = _bytes(path, file, MAX_PAGE_BYTES, "file-type")
+    text, problems = decode(raw, file) if raw is not None else (None, list(size_problems))
     if text is None:
         return PageResult(Page(name, file, None, PageText()), tuple(problems))
     head, more = front_matter.split(text, file)
     problems += more
     front: FrontMatter | None = None
-    declared = None
+    policy_id = None
     refused_head: tuple[InvalidEntry, ...] = ()
     if head.values is not None:
         schema: type[Record] = PolicyFrontMatter if is_policy_path(name) else FrontMatter
         front, more = validate(schema, head.values, entity_depth=1)
         problems += more
         policy = head.values.get("policy")
-        declared = policy if is_policy_path(name) and isinstance(policy, str) else None
+        policy_id = policy if is_policy_path(name) and isinstance(policy, str) else None
         if front is not None:
-            front.set_id(declared or name)
+            front.set_id(policy_id or name)
         else:
             refused_head = (
                 InvalidEntry.of(schema, head.values, {problem.location for problem in more}),
             )
     page_text, more = read_page_text(head.body, file, head.first_line)
     return PageResult(
-        Page(name, file, front, page_text, declared), (*problems, *more), refused_head
+        Page(name, file, front, page_text, policy_id), (*problems, *more), refused_head
     )

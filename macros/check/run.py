@@ -100,19 +100,19 @@ def check(root: Path, macros: Mapping[str, MacroSignature], today: date | None =
     `macros` are the macros that pages may call; `today` defaults to `day_of_run`.
     """
     with _without_collecting():
-        loaded = load(root)
-        day = today or day_of_run(loaded.playbook)
-        playbook = loaded.playbook.as_of(day)
-        problems = {*loaded.problems, *_problems(Check(playbook, day, macros))}
-        committed = _committed_on()
-        if committed is not None and any(problem.severity == "error" for problem in problems):
-            earlier = Check(loaded.playbook.as_of(committed), committed, macros)
-            problems = set(_since(problems, {*loaded.problems, *_problems(earlier)}))
+        result = load(root)
+        day = today or day_of_run(result.playbook)
+        playbook = result.playbook.as_of(day)
+        problems = {*result.problems, *_problems(Check(playbook, day, macros))}
+        commit_day = _committed_on()
+        if commit_day is not None and any(problem.severity == "error" for problem in problems):
+            earlier = Check(result.playbook.as_of(commit_day), commit_day, macros)
+            problems = set(_since(problems, {*result.problems, *_problems(earlier)}))
     return Report(
         playbook,
         tuple(sorted(problems, key=lambda problem: problem.sort_key)),
         day,
-        loaded.playbook,
+        result.playbook,
     )
 
 

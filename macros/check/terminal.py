@@ -60,9 +60,9 @@ def source_excerpt(path: Path, line: int, column: int) -> list[str]:
     start = (
         0 if width(visible(text[: column + room // 4])) <= room else max(0, column - 1 - room // 4)
     )
-    shown = _cut(text[start : start + room], room)
-    before = shown[: max(0, column - 1 - start)]
-    return [f"{_INDENT}{visible(shown)}", f"{_INDENT}{' ' * width(visible(before))}^"]
+    excerpt = _cut(text[start : start + room], room)
+    before = excerpt[: max(0, column - 1 - start)]
+    return [f"{_INDENT}{visible(excerpt)}", f"{_INDENT}{' ' * width(visible(before))}^"]
 
 
 def _cut(text: str, room: int) -> str:
@@ -97,22 +97,22 @@ def width(text: str) -> int:
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Lay rows out in columns with a line under the headers; a line never ends in blanks."""
-    listed = [list(headers), *[[visible(str(cell)) for cell in row] for row in rows]]
-    widths = [max(width(row[column]) for row in listed) for column in range(len(headers))]
+    lines = [list(headers), *[[visible(str(cell)) for cell in row] for row in rows]]
+    widths = [max(width(row[column]) for row in lines) for column in range(len(headers))]
     laid_out = [
         "  ".join(
             cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True)
         ).rstrip()
-        for row in listed
+        for row in lines
     ]
     return "\n".join([laid_out[0], "  ".join("-" * size for size in widths), *laid_out[1:]])
 
 
-def rules(listed: Iterable[RuleDescription]) -> str:
+def rules(descriptions: Iterable[RuleDescription]) -> str:
     """List rules by subject, with what each holds and why it exists."""
     columns = min(shutil.get_terminal_size((100, 24)).columns, 100)
     blocks: dict[str, list[str]] = {}
-    for rule in listed:
+    for rule in descriptions:
         text = textwrap.fill(
             f"{rule.holds} {rule.reason}",
             columns,

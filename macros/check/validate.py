@@ -92,11 +92,11 @@ def validate(schema: Any, node: MappingNode, entity_depth: int) -> tuple[Any, li
         last = problems[-1].location
         count = f"{len(details):,}"
         return None, [*problems, TOO_MANY.problem(last, count=count, most=_MAX_PROBLEMS)]
-    dropped = {_droppable(detail, schema, node, entity_depth) for detail in details}
-    if () in dropped:
+    invalid_paths = {_droppable(detail, schema, node, entity_depth) for detail in details}
+    if () in invalid_paths:
         return None, problems
     try:
-        return validator.validate_python(_without(node, dropped)), problems
+        return validator.validate_python(_without(node, invalid_paths)), problems
     except ValidationError:
         return None, problems
 
@@ -130,13 +130,13 @@ def place_value(node: Any, path: tuple[str | int, ...]) -> Any:
     return node
 
 
-def _without(node: MappingNode, dropped: set[tuple[str | int, ...]]) -> MappingNode:
+def _without(node: MappingNode, invalid_paths: set[tuple[str | int, ...]]) -> MappingNode:
     copy = MappingNode(node.file, node.line, node.column)
     copy.marks = node.marks
     for key, value in node.items():
-        if (key,) in dropped:
+        if (key,) in invalid_paths:
             continue
-        below = {path[1:] for path in dropped if len(path) > 1 and path[0] == key}
+        below = {path[1:] for path in invalid_paths if len(path) > 1 and path[0] == key}
         copy[key] = _without(value, below) if below and isinstance(value, MappingNode) else value
     return copy
 
@@ -200,7 +200,7 @@ def _of_type(
     place: Location, kind: str, name: str, value: Any, context: dict[str, Any], *, is_key: bool
 ) -> Problem:
     """Return the problem of a value that Pydantic's own types refuse."""
-    values = {"key": name, "value": _shown(value), "most": context.get("le")}
+    values = {"key": name, "value": _quoted_value(value), "most": context.get("le")}
     pattern = context.get("pattern")
     if value is None:
         return NO_VALUE.problem(place, key=name)
@@ -221,7 +221,7 @@ def _of_type(
     return (TOO_HIGH if kind == "less_than_equal" else NOT_ALLOWED).problem(place, **values)
 
 
-def _shown(value: Any) -> str:
+def _quoted_value(value: Any) -> str:
     if isinstance(value, dict):
         return "an indented block"
     return "a list" if isinstance(value, list) else quote(value)

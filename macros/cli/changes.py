@@ -81,16 +81,18 @@ def changes_command(
 
 
 def _editions(
-    published: Path | None, root: Path, place: Mapping[str, str | None], folder: Path
+    editions_folder: Path | None, root: Path, place: Mapping[str, str | None], folder: Path
 ) -> PublishedRoot:
-    """Return the editions in `published`, or those of the target, downloaded into `folder`.
+    """Return the editions in `editions_folder`, or those of the target, downloaded into `folder`.
 
     Raises UserError if the target cannot be read.
     """
-    if published is not None:
+    if editions_folder is not None:
         # A folder target serves its subfolder `current`; people pass either of the two.
         return PublishedRoot(
-            published / "current" if (published / "current").is_dir() else published
+            editions_folder / "current"
+            if (editions_folder / "current").is_dir()
+            else editions_folder
         )
     return PublishedRoot(publisher.target_of(root, read_settings(root, place)).copy(folder))
 
@@ -118,9 +120,9 @@ def _snapshot(
     )
 
 
-def _edition(published: PublishedRoot, name: str, hint: str) -> Snapshot:
-    names = [edition.edition for edition in published.editions if not edition.is_retired]
-    snapshot = published.snapshot(published.current or name if name == LATEST else name)
+def _edition(editions: PublishedRoot, name: str, hint: str) -> Snapshot:
+    names = [edition.edition for edition in editions.editions if not edition.is_retired]
+    snapshot = editions.snapshot(editions.current or name if name == LATEST else name)
     if not snapshot.is_empty:
         return snapshot
     if not names:

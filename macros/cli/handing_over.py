@@ -172,13 +172,13 @@ def _as_text(handover: Handover, root: Path, opening: str, *, is_written: bool) 
     leaver = handover.leaver
     yield click.style(visible(opening), bold=True)
     for heir in heirs(handover.successors.values()):
-        places = tuple(holding for holding in handover.handed if holding.successor == heir.id)
+        places = tuple(holding for holding in handover.handovers if holding.successor == heir.id)
         yield from _places(f"Handed over to {heir.id}", places, root)
     yield from _places("Left to decide", handover.left, root)
     if handover.history:
         verb = "records" if handover.history == 1 else "record"
         yield f"\n  {count(handover.history, 'place')} that {verb} the past: no change."
-    if not handover.handed and not handover.left:
+    if not handover.handovers and not handover.left:
         yield "\n  This person has no responsibilities."
     if is_written:
         yield ""
@@ -239,7 +239,7 @@ def _as_json(handover: Handover, root: Path, *, is_written: bool) -> dict[str, A
         "gone": leaver.is_gone,
         "successor": rest.id if rest is not None else None,
         "successors": {kind: person.id for kind, person in handover.successors.items() if kind},
-        "handed_over": [{**as_dict(h), "to": h.successor} for h in handover.handed],
+        "handed_over": [{**as_dict(h), "to": h.successor} for h in handover.handovers],
         "left": [{**as_dict(h), "reason": h.reason} for h in handover.left],
         "history": handover.history,
         "files": [relocate(root, path) for path in handover.files],

@@ -51,7 +51,7 @@ def _finish_interrupted(ctx: click.Context, _param: click.Parameter, root: Path)
     return root
 
 
-Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
 root_option = click.option(
     "--root",
     type=Root(),
@@ -65,7 +65,7 @@ write_option = click.option(
 )
 
 
-def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
+def format_option(*formats: str) -> Callable[[AnyCommand], AnyCommand]:
     """Return the option `--format`, which sets `form`; the first format is the default."""
     return click.option(
         "--format",

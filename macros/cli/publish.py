@@ -136,8 +136,8 @@ def _run(
         outcome = publisher.publish_release(root, settings, wish, release, tell)
     else:
         outcome = publisher.publish(root, settings, wish, tell)
-    if outcome.unchanged:
-        say(f"Nothing to publish: {outcome.unchanged}.")
+    if outcome.reason_unchanged:
+        say(f"Nothing to publish: {outcome.reason_unchanged}.")
     elif wish.dry_run:
         _print_plan(outcome)
     else:

@@ -23,17 +23,17 @@ _MAX_NAME = 100
 
 
 class GitError(UserError):
-    """Raised when git fails; `said` is its error output."""
+    """Raised when git fails; `error_output` is what it printed."""
 
-    def __init__(self, what: str, said: str) -> None:
+    def __init__(self, what: str, error_output: str) -> None:
         """Build the message from git's last line, or from the hook that rejected a push."""
-        lines = [line.strip() for line in said.splitlines() if line.strip()]
+        lines = [line.strip() for line in error_output.splitlines() if line.strip()]
         refusal = _refusal(lines)
         last = lines[-1] if lines else "no message"
         super().__init__(
             what, f"The remote says: {refusal}" if refusal else f"Git says: {last.rstrip('.')}."
         )
-        self.said = said
+        self.error_output = error_output
 
 
 def _refusal(lines: list[str]) -> str:

@@ -14,9 +14,9 @@ from macros.model.playbook import Playbook
 from macros.site import rendering
 
 
-def new_problems(after: Report, known: Iterable[Problem]) -> tuple[Problem, ...]:
+def new_problems(after: Report, earlier_problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems of a report that are not known; line numbers are not compared."""
-    before = {problem.identity for problem in known}
+    before = {problem.identity for problem in earlier_problems}
     return tuple(problem for problem in after.problems if problem.identity not in before)
 
 
@@ -39,7 +39,7 @@ class Sandbox:
         self._playbook = playbook
         self._root = root
         self._today = today
-        self._changed: set[str] = set()
+        self._changed_paths: set[str] = set()
         root.mkdir()
         for name in (playbook.data_dir, playbook.docs_dir):
             if (playbook.root / name).is_dir():
@@ -53,7 +53,7 @@ class Sandbox:
         None after for a file to remove.
         """
         # Undo the changes of the check before.
-        for file in self._changed - set(files):
+        for file in self._changed_paths - set(files):
             original = self._playbook.root / file
             if original.is_file():
                 shutil.copyfile(original, self._root / file)
@@ -65,5 +65,5 @@ class Sandbox:
             else:
                 (self._root / file).parent.mkdir(parents=True, exist_ok=True)
                 (self._root / file).write_bytes(after.encode("utf-8"))
-        self._changed = set(files)
+        self._changed_paths = set(files)
         return rendering.check_playbook(self._root, self._today)

@@ -20,22 +20,11 @@ class EditionHistory:
     The build replaces whatever was published before under its own name.
     """
 
-    def __init__(
-        self,
-        edition: str,
-        take_snapshot: Callable[[], Snapshot],
-        today: date,
-        published: PublishedRoot | None = None,
-    ) -> None:
-        """Prepare the history of an edition that is built today; nothing is read yet.
-
-        `take_snapshot` returns the content of that edition; it is called once, when a comparison
-        needs it.
-        """
-        self.edition = edition
-        self._take_snapshot = take_snapshot
+    def __init__(self, own: Snapshot, today: date, root: PublishedRoot | None = None) -> None:
+        """Prepare the history of an edition that is built today; nothing is read yet."""
+        self.own = own
         self.today = today
-        self._published = published
+        self._published = root
 
     @cached_property
     def own(self) -> Snapshot:
@@ -45,27 +34,27 @@ class EditionHistory:
     @cached_property
     def all_editions(self) -> tuple[EditionEntry, ...]:
         """Every edition including the one being built, in the order of their names."""
-        published = self._published.editions if self._published else ()
-        editions = {edition.edition: edition for edition in published}
-        mine = editions.get(self.edition, EditionEntry(self.edition))
+        earlier = self._published.editions if self._published else ()
+        editions = {edition.edition: edition for edition in earlier}
+        mine = editions.get(self.own.edition, EditionEntry(self.own.edition))
         if self._takes_over(editions):
             # Current from today, or from the day on which it first became current.
             mine = mine.with_start(self.today)
         editions[mine.edition] = mine
         return tuple(editions[name] for name in sorted(editions, key=edition_key))
 
-    def _takes_over(self, published: Mapping[str, EditionEntry]) -> bool:
+    def _takes_over(self, editions: Mapping[str, EditionEntry]) -> bool:
         """Return whether the edition becomes the current one.
 
         If the published lists already name the edition, they decide.
         """
         mine = self.edition
         current = self._published.current if self._published else ""
-        if current and mine in published:
+        if current and mine in editions:
             return current == mine
         rivals = [
             edition.edition
-            for edition in published.values()
+            for edition in editions.values()
             if edition.begins is not None and edition.edition != mine
         ]
         newest = current or max(rivals, key=edition_key, default="")
@@ -99,13 +88,11 @@ class EditionHistory:
 
     def begins(self, edition: str) -> date | None:
         """Return the day on which an edition first became the current one, or None."""
-        return next(
-            (listed.begins for listed in self.all_editions if listed.edition == edition), None
-        )
+        return next((entry.begins for entry in self.all_editions if entry.edition == edition), None)
 
     def is_retired(self, edition: str) -> bool:
         """Return whether an edition is no longer served: only its days are on record."""
-        return any(listed.edition == edition and listed.is_retired for listed in self.all_editions)
+        return any(entry.edition == edition and entry.is_retired for entry in self.all_editions)
 
     def snapshot(self, edition: str) -> Snapshot:
         """Return the content of an edition, empty if nothing of it can be read."""

@@ -20,31 +20,35 @@ def compare_pages(
     old: Snapshot,
     new: Snapshot,
     veil: Redactor,
-    moved: Mapping[str, str] | None = None,
+    known_renames: Mapping[str, str] | None = None,
     *,
-    ordered: bool = False,
+    is_order_compared: bool = False,
 ) -> Iterator[PageChange]:
     """Yield the changes of pages between two editions, sorted by path.
 
-    `moved` maps the old paths of pages to their new ones, where they are known.
+    `known_renames` maps the old paths of pages to their new ones, where they are known.
     """
     before, after = _paths(old), _paths(new)
-    added, removed = after - before, before - after
+    new_paths, gone_paths = after - before, before - after
     renames = {
         old_path: path
-        for old_path, path in (moved or {}).items()
-        if old_path in removed and path in added
+        for old_path, path in (known_renames or {}).items()
+        if old_path in gone_paths and path in new_paths
     }
-    renames |= dict(_guess_renames(old, new, removed - set(renames), added - set(renames.values())))
+    renames |= dict(
+        _guess_renames(old, new, gone_paths - set(renames), new_paths - set(renames.values()))
+    )
     old_paths = {path: old_path for old_path, path in renames.items()}
-    for path in sorted(after | (removed - set(renames))):
-        if path in removed:
+    for path in sorted(after | (gone_paths - set(renames))):
+        if path in gone_paths:
             yield _change(old, path, "gone", veil)
-        elif path in added and path not in old_paths:
+        elif path in new_paths and path not in old_paths:
             yield _change(new, path, "new", veil)
         else:
             old_path = old_paths.get(path, path)
-            yield from _compare_page(old, new, old_path, path, veil, ordered=ordered)
+            yield from _compare_page(
+                old, new, old_path, path, veil, is_order_compared=is_order_compared
+            )
 
 
 def _paths(snapshot: Snapshot) -> set[str]:
@@ -62,7 +66,13 @@ def _change(snapshot: Snapshot, path: str, verb: PageVerb, veil: Redactor) -> Pa
 
 
 def _compare_page(
-    old: Snapshot, new: Snapshot, old_path: str, path: str, veil: Redactor, *, ordered: bool
+    old: Snapshot,
+    new: Snapshot,
+    old_path: str,
+    path: str,
+    veil: Redactor,
+    *,
+    is_order_compared: bool,
 ) -> Iterator[PageChange]:
     """Yield the change of a page that both editions have, if there is one."""
     before, after = old.words.get(old_path), new.words.get(path)
@@ -70,7 +80,9 @@ def _compare_page(
     visible: tuple[Passage, ...] = ()
     more = 0
     if before is not None and after is not None and before.blocks != after.blocks:
-        visible, more = diff_text(_redact(before, veil), _redact(after, veil), ordered=ordered)
+        visible, more = diff_text(
+            _redact(before, veil), _redact(after, veil), is_order_compared=is_order_compared
+        )
     if is_renamed or visible:
         change = _change(new, path, "renamed" if is_renamed else "reworded", veil)
         yield replace(change, old_path=old_path if is_renamed else "", passages=visible, more=more)
@@ -84,26 +96,26 @@ def _redact(words: PublishedText, veil: Redactor) -> list[PageSection]:
 
 
 def _guess_renames(
-    old: Snapshot, new: Snapshot, removed: set[str], added: set[str]
+    old: Snapshot, new: Snapshot, gone_paths: set[str], new_paths: set[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield pairs of a removed page and the added page that it became.
 
     Pages are paired by their policy, else by the share of lines that they have in common.
     """
-    removed, added = set(removed), set(added)
-    policies = {_policy(old, path): path for path in sorted(removed)}
-    for path in sorted(added):
+    gone_paths, new_paths = set(gone_paths), set(new_paths)
+    policies = {_policy(old, path): path for path in sorted(gone_paths)}
+    for path in sorted(new_paths):
         old_path = policies.get(_policy(new, path) or "-")
-        if old_path is not None and old_path in removed:
-            removed.discard(old_path)
-            added.discard(path)
+        if old_path is not None and old_path in gone_paths:
+            gone_paths.discard(old_path)
+            new_paths.discard(path)
             yield old_path, path
 
     # The most similar pair first; every page is used once.
-    for similarity, old_path, path in sorted(_similarities(old, new, removed, added)):
-        if similarity <= -_MIN_SIMILARITY and old_path in removed and path in added:
-            removed.discard(old_path)
-            added.discard(path)
+    for similarity, old_path, path in sorted(_similarities(old, new, gone_paths, new_paths)):
+        if similarity <= -_MIN_SIMILARITY and old_path in gone_paths and path in new_paths:
+            gone_paths.discard(old_path)
+            new_paths.discard(path)
             yield old_path, path
 
 
@@ -112,18 +124,18 @@ def _policy(snapshot: Snapshot, path: str) -> str:
 
 
 def _similarities(
-    old: Snapshot, new: Snapshot, removed: set[str], added: set[str]
+    old: Snapshot, new: Snapshot, gone_paths: set[str], new_paths: set[str]
 ) -> Iterator[tuple[float, str, str]]:
     """Yield (similarity, old path, new path) for pages with common lines.
 
     The similarity is the negative Dice coefficient, so that sorting puts the most similar first.
     """
-    old_lines = {path: _lines(old.words.get(path)) for path in removed}
+    old_lines = {path: _lines(old.words.get(path)) for path in gone_paths}
     pages_by_line: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(removed):
+    for path in sorted(gone_paths):
         for line in old_lines[path]:
             pages_by_line[line].append(path)
-    for path in sorted(added):
+    for path in sorted(new_paths):
         lines = _lines(new.words.get(path))
         common: dict[str, int] = defaultdict(int)
         for line in lines:

@@ -73,13 +73,13 @@ def timeline(editions: Iterable[EditionEntry]) -> tuple[Period, ...]:
 
     Each day has one edition: the last that had begun by then.
     """
-    record = resolve({listed.edition: listed.intervals for listed in editions})
-    periods = [
-        Period(edition, interval.start, interval.end - _DAY if interval.end else None)
-        for edition, intervals in record.items()
-        for interval in intervals
-        if not interval.is_empty
-    ]
+    record = resolve({entry.edition: entry.intervals for entry in editions})
+    periods = []
+    for edition, intervals in record.items():
+        for interval in intervals:
+            if not interval.is_empty:
+                last_day = interval.end - _DAY if interval.end else None
+                periods.append(Period(edition, interval.start, last_day))
     return tuple(sorted(periods, key=lambda period: period.start))
 
 

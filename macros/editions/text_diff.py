@@ -47,13 +47,13 @@ class Passage:
 
 
 def diff_text(
-    old: Sequence[PageSection], new: Sequence[PageSection], *, ordered: bool = False
+    old: Sequence[PageSection], new: Sequence[PageSection], *, is_order_compared: bool = False
 ) -> tuple[tuple[Passage, ...], int]:
     """Return the passages to show between two versions of a page, and the number left out.
 
-    With `ordered`, the order of sections, list items and table rows counts too.
+    With `is_order_compared`, the order of sections, list items and table rows counts too.
     """
-    changes = list(_changed_passages(old, new, ordered=ordered))
+    changes = list(_changed_passages(old, new, is_order_compared=is_order_compared))
     visible: list[Passage] = []
     length = 0
     for passage in changes[:_MAX_PASSAGES]:
@@ -65,7 +65,7 @@ def diff_text(
 
 
 def _changed_passages(
-    old: Sequence[PageSection], new: Sequence[PageSection], *, ordered: bool
+    old: Sequence[PageSection], new: Sequence[PageSection], *, is_order_compared: bool
 ) -> Iterator[Passage]:
     empty = PageSection("", 0, ())
     pairs = list(_pair_sections(old, new))
@@ -75,13 +75,15 @@ def _changed_passages(
         if before.heading != after.heading:
             yield Passage(heading, _word_diff(before.heading, after.heading))
 
-        removed, added = _changed_lines(before.lines, after.lines)
-        for pieces in _diff_lines(removed, added):
+        removed_lines, added_lines = _changed_lines(before.lines, after.lines)
+        for pieces in _diff_lines(removed_lines, added_lines):
             yield Passage(heading, pieces)
-        for line, previous in _moved_lines(before.lines, after.lines, ordered=ordered):
+        for line, previous in _moved_lines(
+            before.lines, after.lines, is_order_compared=is_order_compared
+        ):
             yield Passage(heading, (("same", line),), previous)
 
-    if ordered:
+    if is_order_compared:
         for heading, previous in _moved_headings(old, pairs):
             yield Passage("", (("same", heading),), previous)
 
@@ -99,31 +101,31 @@ def _pair_sections(
     """
     old_keys, new_keys = _section_keys(old), _section_keys(new)
     old_by_key = dict(zip(old_keys, old, strict=True))
-    kept = {key for key in new_keys if key in old_by_key}
-    removed = _removed_by_place(old, old_keys, kept)
+    common_keys = {key for key in new_keys if key in old_by_key}
+    candidates_by_place = _removed_by_place(old, old_keys, common_keys)
 
     for index, (key, section) in enumerate(zip(new_keys, new, strict=True)):
         if key in old_by_key:
             yield old_by_key[key], section
             continue
-        candidates = removed.get(_previous_kept(index, new_keys, kept), [])
+        candidates = candidates_by_place.get(_previous_kept(index, new_keys, common_keys), [])
         match = _find_renamed(candidates, section)
         # A removed section can be the source of one new section only.
         yield None if match is None else candidates.pop(match), section
 
-    for sections in removed.values():
+    for sections in candidates_by_place.values():
         for section in sections:
             yield section, None
 
 
 def _removed_by_place(
-    old: Sequence[PageSection], old_keys: Sequence[_SectionKey], kept: set[_SectionKey]
+    old: Sequence[PageSection], old_keys: Sequence[_SectionKey], common_keys: set[_SectionKey]
 ) -> dict[_SectionKey | None, list[PageSection]]:
     """Group removed sections by the kept section that they followed; None for the top of a page."""
     places: dict[_SectionKey | None, list[PageSection]] = {}
     for index, (key, section) in enumerate(zip(old_keys, old, strict=True)):
-        if key not in kept:
-            places.setdefault(_previous_kept(index, old_keys, kept), []).append(section)
+        if key not in common_keys:
+            places.setdefault(_previous_kept(index, old_keys, common_keys), []).append(section)
     return places
 
 
@@ -138,10 +140,10 @@ def _section_keys(sections: Sequence[PageSection]) -> list[_SectionKey]:
 
 
 def _previous_kept(
-    index: int, keys: Sequence[_SectionKey], kept: set[_SectionKey]
+    index: int, keys: Sequence[_SectionKey], common_keys: set[_SectionKey]
 ) -> _SectionKey | None:
     for key in reversed(keys[max(index - _MAX_SECTIONS_BACK, 0) : index]):
-        if key in kept:
+        if key in common_keys:
             return key
     return None
 
@@ -164,11 +166,13 @@ def _moved_headings(
     old: Sequence[PageSection], pairs: Sequence[tuple[PageSection | None, PageSection | None]]
 ) -> Iterator[tuple[str, str]]:
     """Yield the headings of sections that moved, each with the heading it now follows."""
-    kept = [(before.heading, after.heading) for before, after in pairs if before and after]
-    new_names = {before: after for before, after in kept if before and after}
+    heading_pairs = [(before.heading, after.heading) for before, after in pairs if before and after]
+    new_names = {before: after for before, after in heading_pairs if before and after}
     # The old order in the new names, so that a renamed section does not count as moved.
     old_order = [new_names[section.heading] for section in old if section.heading in new_names]
-    return _moved_lines(old_order, [after for _, after in kept if after], ordered=True)
+    return _moved_lines(
+        old_order, [after for _, after in heading_pairs if after], is_order_compared=True
+    )
 
 
 # Lines
@@ -177,20 +181,20 @@ def _moved_headings(
 def _changed_lines(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the removed and the added lines of a section; a line that only moved is neither."""
     old, new = _without_step_numbers(old), _without_step_numbers(new)
-    removed, added = Counter(old), Counter(new)
-    return _in_page_order(old, removed - added), _in_page_order(new, added - removed)
+    old_lines, new_lines = Counter(old), Counter(new)
+    return _in_page_order(old, old_lines - new_lines), _in_page_order(new, new_lines - old_lines)
 
 
 def _moved_lines(
-    old: Sequence[str], new: Sequence[str], *, ordered: bool
+    old: Sequence[str], new: Sequence[str], *, is_order_compared: bool
 ) -> Iterator[tuple[str, str]]:
     """Yield the kept lines that moved, each with the kept line it now follows."""
-    if not ordered:
+    if not is_order_compared:
         old = [line for line in old if not _is_unordered(line)]
         new = [line for line in new if not _is_unordered(line)]
     old, new = _without_step_numbers(old), _without_step_numbers(new)
-    kept = Counter(old) & Counter(new)
-    before, after = _in_page_order(old, kept), _in_page_order(new, kept)
+    common_lines = Counter(old) & Counter(new)
+    before, after = _in_page_order(old, common_lines), _in_page_order(new, common_lines)
     if before == after:
         return
     # If too much moved to find the fewest moves, every line in another place counts.
@@ -220,8 +224,8 @@ def _is_unordered(line: str) -> bool:
     return line.startswith("- ") or " | " in line
 
 
-def _in_page_order(lines: Sequence[str], wanted: Counter[str]) -> list[str]:
-    remaining = wanted.copy()
+def _in_page_order(lines: Sequence[str], counts: Counter[str]) -> list[str]:
+    remaining = counts.copy()
     selection = []
     for line in lines:
         if remaining[line] > 0:
@@ -230,32 +234,34 @@ def _in_page_order(lines: Sequence[str], wanted: Counter[str]) -> list[str]:
     return selection
 
 
-def _diff_lines(removed: Sequence[str], added: Sequence[str]) -> Iterator[tuple[Edit, ...]]:
+def _diff_lines(
+    removed_lines: Sequence[str], added_lines: Sequence[str]
+) -> Iterator[tuple[Edit, ...]]:
     """Yield the word diff of each added line, then the lines that have no successor."""
-    sources = _match_lines(removed, added)
-    for index, line in enumerate(added):
-        yield _word_diff(removed[sources[index]] if index in sources else "", line)
+    sources = _match_lines(removed_lines, added_lines)
+    for index, line in enumerate(added_lines):
+        yield _word_diff(removed_lines[sources[index]] if index in sources else "", line)
     used = set(sources.values())
-    for index, line in enumerate(removed):
+    for index, line in enumerate(removed_lines):
         if index not in used:
             yield _word_diff(line, "")
 
 
-def _match_lines(removed: Sequence[str], added: Sequence[str]) -> dict[int, int]:
+def _match_lines(removed_lines: Sequence[str], added_lines: Sequence[str]) -> dict[int, int]:
     """Map indexes of added lines to those of the removed lines that they reword.
 
     A line that only moved is not a rewording of itself, so equal lines are not matched.
     """
-    if len(removed) * len(added) > _MAX_LINE_PAIRS:
-        return _match_rows_by_label(removed, added)
+    if len(removed_lines) * len(added_lines) > _MAX_LINE_PAIRS:
+        return _match_rows_by_label(removed_lines, added_lines)
 
-    removed_terms = [Counter(_TERM.findall(line)) for line in removed]
-    added_terms = [Counter(_TERM.findall(line)) for line in added]
+    removed_terms = [Counter(_TERM.findall(line)) for line in removed_lines]
+    added_terms = [Counter(_TERM.findall(line)) for line in added_lines]
     ranking = []
     for i, old_terms in enumerate(removed_terms):
         for j, new_terms in enumerate(added_terms):
             similarity = _similarity(old_terms, new_terms)
-            if similarity >= _MIN_SIMILARITY and removed[i] != added[j]:
+            if similarity >= _MIN_SIMILARITY and removed_lines[i] != added_lines[j]:
                 ranking.append((-similarity, j, i))
 
     # The most similar pair first; every line is used once.
@@ -268,11 +274,13 @@ def _match_lines(removed: Sequence[str], added: Sequence[str]) -> dict[int, int]
     return matches
 
 
-def _match_rows_by_label(removed: Sequence[str], added: Sequence[str]) -> dict[int, int]:
+def _match_rows_by_label(
+    removed_lines: Sequence[str], added_lines: Sequence[str]
+) -> dict[int, int]:
     """Match table rows by their first cell: fast enough for tables of thousands of rows."""
-    index_by_label = {_row_label(line): index for index, line in enumerate(removed)}
+    index_by_label = {_row_label(line): index for index, line in enumerate(removed_lines)}
     matches: dict[int, int] = {}
-    for index, line in enumerate(added):
+    for index, line in enumerate(added_lines):
         source = index_by_label.pop(_row_label(line), None)
         if source is not None:
             matches[index] = source
@@ -307,13 +315,13 @@ def _word_diff(old: str, new: str) -> tuple[Edit, ...]:
 class _Stretch:
     """Kept words, and the words removed and added right after them."""
 
-    kept: list[str]
-    removed: list[str]
-    added: list[str]
+    common: list[str]
+    old: list[str]
+    new: list[str]
 
     @property
     def is_change(self) -> bool:
-        return bool(self.removed or self.added)
+        return bool(self.old or self.new)
 
 
 def _merge_words(script: Sequence[Edit]) -> list[tuple[Sign, list[str]]]:
@@ -327,22 +335,22 @@ def _merge_words(script: Sequence[Edit]) -> list[tuple[Sign, list[str]]]:
         if not runs or (sign == "same" and runs[-1].is_change):
             runs.append(_Stretch([], [], []))
         run = runs[-1]
-        {"same": run.kept, "old": run.removed, "new": run.added}[sign].append(word)
+        {"same": run.common, "old": run.old, "new": run.new}[sign].append(word)
 
-    merged = runs[:1]
+    phrases = runs[:1]
     for run in runs[1:]:
-        previous = merged[-1]
-        is_short = sum(map(len, run.kept)) <= _MAX_BRIDGE_LENGTH
-        is_bridge = len(run.kept) <= _MAX_BRIDGE_WORDS and is_short
+        previous = phrases[-1]
+        is_short = sum(map(len, run.common)) <= _MAX_BRIDGE_LENGTH
+        is_bridge = len(run.common) <= _MAX_BRIDGE_WORDS and is_short
         if is_bridge and previous.is_change and run.is_change:
-            previous.removed += [*run.kept, *run.removed]
-            previous.added += [*run.kept, *run.added]
+            previous.old += [*run.common, *run.old]
+            previous.new += [*run.common, *run.new]
         else:
-            merged.append(run)
+            phrases.append(run)
 
     pieces: list[tuple[Sign, list[str]]] = []
-    for run in merged:
-        pieces += [("same", run.kept), ("old", run.removed), ("new", run.added)]
+    for run in phrases:
+        pieces += [("same", run.common), ("old", run.old), ("new", run.new)]
     return [(sign, words) for sign, words in pieces if words]
 
 

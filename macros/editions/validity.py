@@ -64,12 +64,12 @@ def _of_policy(
     retirement: date | None = None
     """The first day on which the policy is retired."""
     title = policy
-    for listed, snapshot in editions:
+    for edition, snapshot in editions:
         record = snapshot.by_id("policy").get(policy)
         if record is None:
             # A policy that is no longer published is retired, if policies can be read at all.
             if versions and "policy" in snapshot.records and retirement is None:
-                retirement = listed.begins
+                retirement = edition.begins
             continue
         title = as_string(record.get("title")) or title
         status, start = record.get("status"), _day(record.get("effective"))
@@ -78,7 +78,7 @@ def _of_policy(
             versions[number] = Validity(policy, title, number, start, edition=snapshot.edition)
         is_retired = status == "retired"
         if is_retired:
-            retirement = retirement or _successor_start(policy, snapshot) or listed.begins
+            retirement = retirement or _successor_start(policy, snapshot) or edition.begins
         else:
             retirement = None
         for number, entry in _history(policy, record).items():

@@ -23,12 +23,10 @@ _KEYS = {
     "department": "name",
     "severity": "name",
 }
-_ENTITIES = frozenset(
-    model.entity
-    for path in FORMS.values()
-    if (kind := data_file(path.replace("*", "a"))) is not None
-    for _, model in kind.sections
-) | {"policy"}
+_FILES = [data_file(path.replace("*", "a")) for path in FORMS.values()]
+_ENTITIES = {model.entity for file in filter(None, _FILES) for _, model in file.sections} | {
+    "policy"
+}
 """The kinds of records that a form can remove or give another id."""
 
 

@@ -29,7 +29,7 @@ class Handover:
 
     leaver: Leaver
     successors: Successors
-    handed: tuple[Holding, ...]
+    handovers: tuple[Holding, ...]
     """What successors take over."""
     left: tuple[Holding, ...]
     """What is left to decide."""
@@ -78,7 +78,7 @@ def plan(report: Report, leaver: Leaver, successors: Successors) -> Handover:
     seats = [transfer.swapped_seat(record, holding) for holding, record in transfers.items()]
     left += filter(None, seats)
     left += manual_holdings(report, person)
-    handed = [
+    handovers = [
         replace(holding, successor=heir.id)
         for holding in transfers
         if (heir := transfer.heir(holding)) is not None
@@ -88,7 +88,7 @@ def plan(report: Report, leaver: Leaver, successors: Successors) -> Handover:
     return Handover(
         leaver,
         successors,
-        handed=tuple(sorted(handed, key=place_of)),
+        handovers=tuple(sorted(handovers, key=place_of)),
         left=tuple(sorted(left, key=place_of)),
         history=sum(is_history(record, mention) for record, mention in mentions),
         files=files,

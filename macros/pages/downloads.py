@@ -79,12 +79,8 @@ def page_downloads(view: View) -> Markup:
 
 
 def _things(view: View, department: Department) -> DepartmentDownloads:
-    cards = any(
-        getattr(person, kind)
-        for person in department.people.values()
-        if person.status != "left"
-        for kind in person.show
-    )
+    people = [person for person in department.people.values() if person.status != "left"]
+    cards = any(getattr(person, kind) for person in people for kind in person.show)
     return DepartmentDownloads(
         department,
         calendar=_file(view, f"calendar/{department.id}.ics")

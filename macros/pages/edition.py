@@ -37,7 +37,7 @@ class _ChangeRow:
     change: RecordChange | PageChange
     title: Markup
     verb: str
-    detailed: bool = True
+    has_details: bool = True
 
 
 @page_macro("{{ edition_changes() }}", depends_on=["editions"], lasting=False)
@@ -59,7 +59,7 @@ def edition_changes(view: View) -> str:
         for kind, group in groupby(changes.records, key=lambda change: change.kind)
     ]
     pages = [
-        _row(view, change, detailed=index < _MAX_DETAILED_PAGES)
+        _row(view, change, has_details=index < _MAX_DETAILED_PAGES)
         for index, change in enumerate(changes.pages)
     ]
     return view.component(
@@ -268,9 +268,9 @@ def edition_address(view: View, edition: str, path: str) -> Markup | None:
     return Markup(f"{up}../{edition}/{below}")  # noqa: S704 - plain characters only
 
 
-def _row(view: View, change: RecordChange | PageChange, *, detailed: bool = True) -> _ChangeRow:
+def _row(view: View, change: RecordChange | PageChange, *, has_details: bool = True) -> _ChangeRow:
     return _ChangeRow(
-        change, _title(view, change), change_labels.verb(view.words, change), detailed
+        change, _title(view, change), change_labels.verb(view.words, change), has_details
     )
 
 

@@ -44,17 +44,7 @@ def with_first_day(
     """
     own_intervals = record[edition]
     turn = Interval(day) if new_turn else own_intervals[-1]
-    if day > today:
-        raise UserError(
-            f"--from {day} is in the future (today is {today}), and an edition is served as soon as"
-            " it is published.",
-            f"Write --from {today} or an earlier day.",
-        )
-    if turn.end is not None and day > turn.end:
-        raise UserError(
-            f"Edition {edition} cannot count from {day}: another one took its place on {turn.end}.",
-            f"Write --from {turn.end} or an earlier day.",
-        )
+    _check_day(edition, day, today, turn.end)
 
     def comes_before(interval: Interval) -> bool:
         return not interval.is_empty and (turn.end is None or interval.start < turn.end)
@@ -100,6 +90,21 @@ def with_first_day(
     for name, intervals in others.items():
         result[name] = merge(part for interval in intervals for part in shift(name, interval))
     return {name: result[name] for name in record}
+
+
+def _check_day(edition: str, day: date, today: date, end: date | None) -> None:
+    """Raise UserError if a first day is in the future, or after the day on which the turn ended."""
+    if day > today:
+        raise UserError(
+            f"--from {day} is in the future (today is {today}), and an edition is served as soon as"
+            " it is published.",
+            f"Write --from {today} or an earlier day.",
+        )
+    if end is not None and day > end:
+        raise UserError(
+            f"Edition {edition} cannot count from {day}: another one took its place on {end}.",
+            f"Write --from {end} or an earlier day.",
+        )
 
 
 def close_interval(intervals: tuple[Interval, ...], today: date) -> tuple[Interval, ...]:

@@ -85,7 +85,7 @@ class Outcome:
     """Only filled if nothing was published."""
     is_held: bool = False
     """Whether a dry run was held back, for example by a pin."""
-    unchanged: str = ""
+    reason_unchanged: str = ""
     """Why there was nothing to publish, as a clause; empty if something was published."""
 
 
@@ -143,7 +143,7 @@ def publish(
         )
         # Cheap: compares commits and days. What needs the built files is compared below.
         if request.if_changed and (reason := comparison.reason()):
-            return Outcome(before.get(source.edition), before, before, unchanged=reason)
+            return Outcome(before.get(source.edition), before, before, reason_unchanged=reason)
 
         beside = write_forms(root, source, settings.address, work / EDITOR, tell)
         preparation = Preparation(
@@ -156,7 +156,7 @@ def publish(
         rules, today = _rules(root, request), _today(request, source)
         release = Release(build.edition, build.trees, today, request.day, rules, beside)
         if request.if_changed and (reason := comparison.reason_after_build(release)):
-            return Outcome(before.get(source.edition), before, before, unchanged=reason)
+            return Outcome(before.get(source.edition), before, before, reason_unchanged=reason)
         if request.dry_run:
             after = release.added_to(before)
             names = [source.edition, *([LATEST] if after.current == source.edition else [])]
@@ -232,7 +232,7 @@ def publish_release(
             base, target, before, forecast or before, source
         )
         if request.if_changed and (reason := comparison.reason_after_build(release)):
-            return Outcome(before.get(source.edition), before, before, unchanged=reason)
+            return Outcome(before.get(source.edition), before, before, reason_unchanged=reason)
         return _publish_release(target, release, before, tell)
 
 

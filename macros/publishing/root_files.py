@@ -121,7 +121,7 @@ def host_root_files(
         base=frame.base,
         editions=tuple(edition.edition for edition in catalogue.newest_first()),
         sections=frame.sections,
-        hashed=hashed_files(paths),
+        hashed_paths=hashed_files(paths),
         policy=policy_of(catalogue.scripts),
         forms_policy=frame.forms_policy,
     )

@@ -42,10 +42,12 @@ class Caution:
     new: str
 
 
-def details(old: Article, new: Article, own: Sequence[str], *, worded: bool) -> tuple[Detail, ...]:
+def details(
+    old: Article, new: Article, own: Sequence[str], *, is_text_changed: bool
+) -> tuple[Detail, ...]:
     """Return the differences between two versions of an article, except those of its text.
 
-    With `worded`, a change of the text is reported elsewhere: differences that only repeat it, such
+    With `is_text_changed`, a change of the text is reported elsewhere: differences that only repeat it, such
     as labels, are left out. So are edit links, whose addresses begin with one of `own`.
     """
     result = [
@@ -54,10 +56,10 @@ def details(old: Article, new: Article, own: Sequence[str], *, worded: bool) -> 
         if not _is_own(detail, own) and not _is_in_text(detail, old, new)
     ]
     result += _images(old.images, new.images)
-    if worded:
+    if is_text_changed:
         result = [detail for detail in result if not _is_card(detail)]
     result += [*_targets("form", old.forms, new.forms), *_drawings(old, new)]
-    if not result and not worded:
+    if not result and not is_text_changed:
         # Only worth a mention if nothing else explains the change.
         result = [*_labels(old, new), *_anchors(old, new)] or [*_markup(old, new)]
     return tuple(result[:_MAX_DETAILS])
@@ -84,7 +86,7 @@ def cautions(page: str, old: Article, new: Article, own: Sequence[str]) -> Itera
     """
     old_hosts = {_host(target) for target in old.external_addresses}
     old_targets = {(detail.text, detail.new): detail.old for detail in _replaced_targets(old, new)}
-    reported = set()
+    earlier_links = set()
     for link in (
         *new.links,
         *new.forms,
@@ -93,7 +95,7 @@ def cautions(page: str, old: Article, new: Article, own: Sequence[str]) -> Itera
         target, host = link.target, _host(link.target)
         if not is_external(target) or target in old.external_addresses or not host:
             continue
-        if (link.text, target) in reported or target.startswith(tuple(own)):
+        if (link.text, target) in earlier_links or target.startswith(tuple(own)):
             continue
         old_target = old_targets.get((link.text, target), "")
         if old_target and _host(old_target) == host:
@@ -101,7 +103,7 @@ def cautions(page: str, old: Article, new: Article, own: Sequence[str]) -> Itera
         # Addresses of colleagues come and go; those of another company deserve a look.
         if target.startswith("mailto:") and not old_target and host in old_hosts:
             continue
-        reported.add((link.text, target))
+        earlier_links.add((link.text, target))
         yield Caution(page, link.text, old_target, target)
 
 
@@ -127,13 +129,13 @@ def _targets(
     kind: Literal["link", "form"], old: Sequence[ArticleLink], new: Sequence[ArticleLink]
 ) -> Iterator[Detail]:
     """Yield links with a new target, links to new places, and removed links."""
-    removed, added = Counter(old) - Counter(new), Counter(new) - Counter(old)
+    gone_links, extra_links = Counter(old) - Counter(new), Counter(new) - Counter(old)
     removed_by_text: dict[str, list[str]] = defaultdict(list)
-    for link in _in_order(old, removed):
+    for link in _in_order(old, gone_links):
         removed_by_text[link.text].append(link.target)
     kept_targets = {link.target for link in old} & {link.target for link in new}
     new_links: list[ArticleLink] = []
-    for link in _in_order(new, added):
+    for link in _in_order(new, extra_links):
         if removed_by_text[link.text]:
             yield Detail(kind, link.text, removed_by_text[link.text].pop(0), link.target)
         else:
@@ -176,15 +178,18 @@ def _images(old: Sequence[Image], new: Sequence[Image]) -> Iterator[Detail]:
 def _drawings(old: Article, new: Article) -> Iterator[Detail]:
     """Yield the drawings that differ, paired in page order."""
     before, after = Counter(old.drawings), Counter(new.drawings)
-    added, removed = list((after - before).elements()), list((before - after).elements())
-    for number, (name, tokens) in enumerate(added):
-        old_name, old_tokens = removed[number] if number < len(removed) else ("", ())
+    new_drawings, old_drawings = (
+        list((after - before).elements()),
+        list((before - after).elements()),
+    )
+    for number, (name, tokens) in enumerate(new_drawings):
+        old_name, old_tokens = old_drawings[number] if number < len(old_drawings) else ("", ())
         # Drawings without a name are icons beside text.
         if name or old_name:
             yield Detail(
                 "drawing", name, _other_texts(old_tokens, tokens), _other_texts(tokens, old_tokens)
             )
-    for name, _ in removed[len(added) :]:
+    for name, _ in old_drawings[len(new_drawings) :]:
         if name:
             yield Detail("drawing", name, "drawn", "")
 
@@ -197,29 +202,29 @@ def _other_texts(tokens: Sequence[tuple[str, ...]], others: Sequence[tuple[str, 
 
 
 def _labels(old: Article, new: Article) -> Iterator[Detail]:
-    removed = list((Counter(old.labels) - Counter(new.labels)).elements())
-    added = list((Counter(new.labels) - Counter(old.labels)).elements())
-    for name in dict.fromkeys(name for name, _ in (*removed, *added)):
-        before = "; ".join(text for label, text in removed if label == name)
-        after = "; ".join(text for label, text in added if label == name)
+    old_labels = list((Counter(old.labels) - Counter(new.labels)).elements())
+    new_labels = list((Counter(new.labels) - Counter(old.labels)).elements())
+    for name in dict.fromkeys(name for name, _ in (*old_labels, *new_labels)):
+        before = "; ".join(text for label, text in old_labels if label == name)
+        after = "; ".join(text for label, text in new_labels if label == name)
         yield Detail("label", name, before, after)
 
 
 def _anchors(old: Article, new: Article) -> Iterator[Detail]:
-    removed = (Counter(old.anchors) - Counter(new.anchors)).elements()
-    added = (Counter(new.anchors) - Counter(old.anchors)).elements()
-    for before, after in zip_longest(removed, added, fillvalue=""):
+    old_anchors = (Counter(old.anchors) - Counter(new.anchors)).elements()
+    new_anchors = (Counter(new.anchors) - Counter(old.anchors)).elements()
+    for before, after in zip_longest(old_anchors, new_anchors, fillvalue=""):
         yield Detail("anchor", "", before, after)
 
 
 def _markup(old: Article, new: Article) -> Iterator[Detail]:
     """Yield what differs where neither text nor addresses do: attributes for scripts, or tags."""
-    removed = Counter(old.tokens) - Counter(new.tokens)
-    added = Counter(new.tokens) - Counter(old.tokens)
-    before, after = _attributes(removed), _attributes(added)
+    old_tokens = Counter(old.tokens) - Counter(new.tokens)
+    new_tokens = Counter(new.tokens) - Counter(old.tokens)
+    before, after = _attributes(old_tokens), _attributes(new_tokens)
     differences = (before - after) + (after - before)
     names = {part.partition("=")[0] for part in differences if "=" in part}
-    tags = {token[0].strip("<>") for token in (*removed, *added) if len(token) == 1}
+    tags = {token[0].strip("<>") for token in (*old_tokens, *new_tokens) if len(token) == 1}
     yield Detail("markup", ", ".join(sorted(names or tags)), "", "")
 
 

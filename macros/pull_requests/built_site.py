@@ -51,12 +51,12 @@ def read_site(folder: Path) -> BuiltSite:
     """Return the content of a site that was built into a folder."""
     articles: dict[str, str] = {}
     heads: dict[str, PageHead] = {}
-    published: dict[str, str] = {}
+    json_texts: dict[str, str] = {}
     files: dict[str, str] = {}
     for path in _paths(folder):
         content = (folder / path).read_bytes()
         if path.startswith(f"{FOLDER}/") and path.endswith(".json"):
-            published[path] = content.decode("utf-8")
+            json_texts[path] = content.decode("utf-8")
             continue
         text = content.decode("utf-8") if path.endswith(_INDEX) else ""
         head, article = _parts(text)
@@ -69,9 +69,9 @@ def read_site(folder: Path) -> BuiltSite:
     return BuiltSite(
         articles=articles,
         heads=heads,
-        frame=_frame(_text(folder / HOME)),
-        not_found=_parts(_text(folder / NOT_FOUND))[1],
-        published=published,
+        frame=_NOT_FRAME.sub("", _text(folder / HOME)),
+        not_found=not_found[0] if not_found else "",
+        published=json_texts,
         files=files,
         search=dict(_search(folder)),
     )

@@ -56,7 +56,7 @@ class ProposalDiff:
         return self.head[:12] if self.head else WORKING
 
     @property
-    def moved(self) -> dict[str, str]:
+    def renames(self) -> dict[str, str]:
         """Old path to new path of moved files."""
         return {file.old_path: file.path for file in self.files if file.verb == "moved"}
 
@@ -83,8 +83,8 @@ def difference(root: Path, base: str, head: str | None = None) -> ProposalDiff:
     prefix = git(root, "rev-parse", "--show-prefix")
     files = list(_changes(rows, prefix))
     if target is None:
-        untracked = git_bytes(root, "ls-files", "--others", "--exclude-standard", "-z")
-        files += [FileChange(path, "added", mode=_mode(root / path)) for path in _texts(untracked)]
+        new_paths = git_bytes(root, "ls-files", "--others", "--exclude-standard", "-z")
+        files += [FileChange(path, "added", mode=_mode(root / path)) for path in _texts(new_paths)]
     return ProposalDiff(start, target, tuple(sorted(files, key=lambda file: file.path)))
 
 

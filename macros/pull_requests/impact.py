@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -181,37 +181,8 @@ class _Examination:
     def run(
         self, refusals: list[Problem], builds: Sequence[Future[BuiltSite]], tell: Progress
     ) -> Impact:
-        added, fixed = self.problems()
-        old_errors = self.new.errors - sum(each.problem.severity == "error" for each in added)
-        refusal_keys = {(problem.location.path, problem.message) for problem in refusals}
-        added = [
-            each
-            for each in added
-            if (each.problem.location.path, each.problem.message) not in refusal_keys
-        ]
-        policies = list(find_unversioned(self.old.playbook, self.new.playbook, self.new.today))
-        if not self.wish.editorial:
-            added = [
-                *(AddedProblem(policy.problem, lines=policy.lines) for policy in policies),
-                *added,
-            ]
-        moved = self.moved()
-        result = Impact(
-            difference=self.difference,
-            refusals=tuple(refusals),
-            found=tuple(added),
-            mended=tuple(fixed),
-            errors=self.new.errors + (0 if self.wish.editorial else len(policies)),
-            old_errors=old_errors,
-            approvals=tuple(self.approvals()),
-            code=tuple(self.guard.code),
-            assets=tuple(file for file in self.difference.files if self.is_asset(file.path)),
-            menu=tuple(self.menu(moved)),
-            redirects=self.redirects(),
-            lost=tuple(self.lost(moved)),
-            addresses={path: page.url for path, page in self.new.playbook.pages.items()},
-            editorial=tuple(policy.page for policy in policies) if self.wish.editorial else (),
-        )
+        renames = self.page_renames()
+        result = self.without_sites(refusals, renames)
         if self.old.errors or self.new.errors:
             return replace(result, reason=self.reason())
         tell("Comparing what readers see …")
@@ -220,17 +191,44 @@ class _Examination:
         except BuildError as error:
             reason = f"The site could not be built, so the effect on readers is unknown: {error}"
             return replace(result, reason=reason)
-        return self.with_sites(result, old, new, moved)
+        return self.with_sites(result, old, new, renames)
+
+    def without_sites(self, refusals: list[Problem], renames: Mapping[str, str]) -> Impact:
+        """Return the impact as far as the two playbooks show it, without building their sites."""
+        new_problems, fixed_problems = self.problems()
+        new_errors = sum(each.problem.severity == "error" for each in new_problems)
+        policies = list(find_unversioned(self.old.playbook, self.new.playbook, self.new.today))
+        # A changed text without a new version is an error, unless the proposal says it is none.
+        unversioned = [] if self.wish.editorial else policies
+        return Impact(
+            difference=self.difference,
+            refusals=tuple(refusals),
+            found=(
+                *(AddedProblem(policy.problem, lines=policy.lines) for policy in unversioned),
+                *_without_refusals(new_problems, refusals),
+            ),
+            mended=tuple(fixed_problems),
+            errors=self.new.errors + len(unversioned),
+            old_errors=self.new.errors - new_errors,
+            approvals=tuple(self.approvals()),
+            code=tuple(self.guard.code),
+            assets=tuple(file for file in self.difference.files if self.is_asset(file.path)),
+            menu=tuple(self.menu(renames)),
+            redirects=self.redirects(),
+            lost=tuple(self.missing_redirects(renames)),
+            addresses={path: page.url for path, page in self.new.playbook.pages.items()},
+            editorial=tuple(policy.page for policy in policies) if self.wish.editorial else (),
+        )
 
     def with_sites(
-        self, result: Impact, old: BuiltSite, new: BuiltSite, moved: Mapping[str, str]
+        self, result: Impact, old: BuiltSite, new: BuiltSite, moves: Mapping[str, str]
     ) -> Impact:
         """Return the impact with the differences between the built sites."""
         pages = self.new.playbook.pages
         sites = compare_sites(
             SiteVersion(self.difference.base[:12], self.old.playbook, old),
             SiteVersion(self.difference.head_name, self.new.playbook, new),
-            {old_path: path for old_path, path in moved.items() if path in pages},
+            {old_path: path for old_path, path in moves.items() if path in pages},
         )
         renames = {page.old_path: page.path for page in sites.changes.pages if page.old_path}
         return replace(
@@ -241,7 +239,7 @@ class _Examination:
             around=sites.around,
             files=sites.files,
             found_by=sites.found_by,
-            lost=tuple(self.lost({**moved, **renames})),
+            lost=tuple(self.missing_redirects({**moves, **renames})),
             data_changes=sites.data_changes,
         )
 
@@ -257,19 +255,19 @@ class _Examination:
 
     def problems(self) -> tuple[list[AddedProblem], list[Problem]]:
         """Return the problems that only the head has, and those that only the base has."""
-        files = self.difference.moved
+        files = self.difference.renames
         before = Counter(_key(problem, files) for problem in self.old.problems)
         after = Counter(_key(problem, {}) for problem in self.new.problems)
-        added, fixed = after - before, before - after
-        pages, docs = self.moved(), self.new.playbook.docs_dir
+        new_keys, fixed_keys = after - before, before - after
+        pages, docs = self.page_renames(), self.new.playbook.docs_dir
         targets = self.new.playbook.pages.keys() | self.new.playbook.assets
         new_problems: list[AddedProblem] = []
         for problem in sorted(self.new.problems, key=lambda p: (p.severity != "error", p.sort_key)):
-            if _take(added, _key(problem, {})):
-                hinted = hint_for_moved_page(problem, pages, docs, targets)
-                new_problems.append(AddedProblem(hinted, self.correction(hinted)))
+            if _take(new_keys, _key(problem, {})):
+                hinted_problem = hint_for_moved_page(problem, pages, docs, targets)
+                new_problems.append(AddedProblem(hinted_problem, self.correction(hinted_problem)))
         fixed_problems = [
-            problem for problem in self.old.problems if _take(fixed, _key(problem, files))
+            problem for problem in self.old.problems if _take(fixed_keys, _key(problem, files))
         ]
         return new_problems, fixed_problems
 
@@ -291,12 +289,12 @@ class _Examination:
     def is_asset(self, path: str) -> bool:
         return path.startswith(f"{self.new.playbook.docs_dir}/") and not path.endswith(".md")
 
-    def moved(self) -> dict[str, str]:
+    def page_renames(self) -> dict[str, str]:
         """Return old to new paths of pages: renames in git, and the entries of redirects.yml."""
         folder = f"{self.new.playbook.docs_dir}/"
         renames = {
             old.removeprefix(folder): new.removeprefix(folder)
-            for old, new in self.difference.moved.items()
+            for old, new in self.difference.renames.items()
             if new.startswith(folder)
         }
         return {**renames, **_redirects(self.new.playbook)}
@@ -305,7 +303,7 @@ class _Examination:
         before, after = _redirects(self.old.playbook), _redirects(self.new.playbook)
         return {old: new for old, new in after.items() if before.get(old) != new}
 
-    def lost(self, renames: Mapping[str, str]) -> Iterator[MissingRedirect]:
+    def missing_redirects(self, renames: Mapping[str, str]) -> Iterator[MissingRedirect]:
         """Yield the old addresses of pages and redirects that are not redirected any more."""
         pages = self.new.playbook.pages
         addresses = {page.url for page in pages.values()}
@@ -316,15 +314,25 @@ class _Examination:
                 new = renames.get(path) or before.get(path, "")
                 yield MissingRedirect(path, new if new in pages else "")
 
-    def menu(self, moved: Mapping[str, str]) -> Iterator[str]:
+    def menu(self, renames: Mapping[str, str]) -> Iterator[str]:
         old = menu_of(self.old.playbook.root, self.old.playbook)
         new = menu_of(self.new.playbook.root, self.new.playbook)
-        return menu_changes(old, new, dict(moved))
+        return menu_changes(old, new, dict(renames))
 
 
-def _key(problem: Problem, moved: Mapping[str, str]) -> Identity:
+def _without_refusals(
+    problems: Iterable[AddedProblem], refusals: Iterable[Problem]
+) -> Iterator[AddedProblem]:
+    """Yield the problems that no refusal states already."""
+    statements = {(refusal.location.path, refusal.message) for refusal in refusals}
+    for each in problems:
+        if (each.problem.location.path, each.problem.message) not in statements:
+            yield each
+
+
+def _key(problem: Problem, renames: Mapping[str, str]) -> Identity:
     rule, path, sentence, values = problem.identity
-    return rule, moved.get(path, path), sentence, values
+    return rule, renames.get(path, path), sentence, values
 
 
 def _take(remaining: Counter[Identity], key: Identity) -> bool:

@@ -84,13 +84,13 @@ def _title(playbook: Playbook, path: str, nav_title: str) -> str:
 
 
 def menu_changes(
-    old: Sequence[MenuEntry], new: Sequence[MenuEntry], moved: dict[str, str]
+    old: Sequence[MenuEntry], new: Sequence[MenuEntry], moves: dict[str, str]
 ) -> Iterator[str]:
     """Yield the differences between two menus, one sentence each.
 
-    `moved` maps the old paths of pages to their new ones.
+    `moves` maps the old paths of pages to their new ones.
     """
-    before = {moved.get(entry.target, entry.target): entry for entry in old}
+    before = {moves.get(entry.target, entry.target): entry for entry in old}
     after = {entry.target: entry for entry in new}
     for target, entry in after.items():
         if target not in before:

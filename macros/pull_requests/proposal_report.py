@@ -106,7 +106,7 @@ def _verdict(impact: Impact) -> str:
 
 def _errors(impact: Impact) -> str:
     errors = len(impact.refusals)
-    errors += sum(added.problem.severity == "error" for added in impact.found)
+    errors += sum(entry.problem.severity == "error" for entry in impact.found)
     sentences = []
     if errors:
         sentences.append(f"{count(errors, 'error')} to fix.")
@@ -116,13 +116,13 @@ def _errors(impact: Impact) -> str:
 
 
 def _problems(impact: Impact, severity: str, heading: str, lead: str) -> Section:
-    added = [added for added in impact.found if added.problem.severity == severity]
-    return Section(heading, tuple(map(_with_fix, added)), "problem", lead)
+    entries = [entry for entry in impact.found if entry.problem.severity == severity]
+    return Section(heading, tuple(map(_with_fix, entries)), "problem", lead)
 
 
-def _with_fix(added: AddedProblem) -> ReportEntry:
-    entry = _problem(added.problem)
-    return ReportEntry(entry.line, entry.below, added.correction, lines=added.lines)
+def _with_fix(new_problem: AddedProblem) -> ReportEntry:
+    entry = _problem(new_problem.problem)
+    return ReportEntry(entry.line, entry.below, new_problem.correction, lines=new_problem.lines)
 
 
 def _problem(problem: Problem) -> ReportEntry:
@@ -175,7 +175,7 @@ def _around(impact: Impact) -> Iterator[ReportEntry]:
     for old, new in impact.redirects.items():
         page, target = Span(old, "code"), Span(new, "code")
         yield ReportEntry((Span("The old address of "), page, Span(" leads to "), target))
-    yield from map(_lost, impact.lost)
+    yield from map(_missing_redirect, impact.lost)
 
 
 def _found_by(change: DiscoveryChange) -> ReportEntry:
@@ -201,12 +201,14 @@ _FILE_KINDS: dict[FileKind, str] = {
 }
 
 
-def _lost(lost: MissingRedirect) -> ReportEntry:
+def _missing_redirect(redirect: MissingRedirect) -> ReportEntry:
     line = (
-        f"'{lost.old}: {lost.new}'" if lost.new else f"'{lost.old}:' and the page to read instead"
+        f"'{redirect.old}: {redirect.new}'"
+        if redirect.new
+        else f"'{redirect.old}:' and the page to read instead"
     )
     fix = f", so links and bookmarks to it break. Add {line} under 'moved' in redirects.yml."
-    return ReportEntry((Span("There is no redirect from "), Span(lost.old, "code"), Span(fix)))
+    return ReportEntry((Span("There is no redirect from "), Span(redirect.old, "code"), Span(fix)))
 
 
 def _approval(approval: Approval) -> ReportEntry:

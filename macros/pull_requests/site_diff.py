@@ -100,9 +100,9 @@ class SiteVersion:
         return (f"{organization.repository.url.rstrip('/').removesuffix('.git')}/",)
 
 
-def compare_sites(old: SiteVersion, new: SiteVersion, moved: Mapping[str, str]) -> SiteChanges:
-    """Return the differences between two sites; `moved` maps old paths of pages to new ones."""
-    return _SiteComparison(old, new, moved).run()
+def compare_sites(old: SiteVersion, new: SiteVersion, renames: Mapping[str, str]) -> SiteChanges:
+    """Return the differences between two sites; `renames` maps old paths of pages to new ones."""
+    return _SiteComparison(old, new, renames).run()
 
 
 class _SiteComparison:
@@ -112,8 +112,8 @@ class _SiteComparison:
     fast.
     """
 
-    def __init__(self, old: SiteVersion, new: SiteVersion, moved: Mapping[str, str]) -> None:
-        self.old, self.new, self.moved = old, new, moved
+    def __init__(self, old: SiteVersion, new: SiteVersion, renames: Mapping[str, str]) -> None:
+        self.old, self.new, self.renames = old, new, renames
         self.own = (*old.own_addresses, *new.own_addresses)
         self.articles: dict[tuple[int, str], Article] = {}
         """Parsed articles by side (0 or 1) and page path."""
@@ -121,7 +121,7 @@ class _SiteComparison:
 
     def run(self) -> SiteChanges:
         sides = self.snapshots()
-        changes = compare(*sides, self.moved, ordered=True)
+        changes = compare(*sides, self.renames, is_order_compared=True)
         veil = Redactor(*sides)
         old_paths = {page.path: page.old_path for page in changes.pages if page.old_path}
         pages = {page.path: page for page in changes.pages}
@@ -129,7 +129,7 @@ class _SiteComparison:
         for path in self.new.paths:
             is_worded = path in pages and bool(pages[path].passages)
             old_path = old_paths.get(path, path)
-            page_details = self.compare_page(old_path, path, worded=is_worded)
+            page_details = self.compare_page(old_path, path, is_text_changed=is_worded)
             if page_details:
                 details_by_path[path] = tuple(map(partial(_redact, veil), page_details))
                 pages.setdefault(path, self.changed_page(path))
@@ -146,10 +146,13 @@ class _SiteComparison:
             around=tuple(around),
             files=tuple(self.files()),
             found_by=tuple(self.found_by(old_paths)),
-            data_changes=_unordered(self.old.site.published) != _unordered(self.new.site.published),
+            data_changes=_without_order(self.old.site.published)
+            != _without_order(self.new.site.published),
         )
 
-    def compare_page(self, old_path: str, path: str, *, worded: bool) -> tuple[Detail, ...]:
+    def compare_page(
+        self, old_path: str, path: str, *, is_text_changed: bool
+    ) -> tuple[Detail, ...]:
         """Return the differences of a page besides its text, and note its cautions."""
         is_new = old_path not in self.old.paths
         if not is_new and self.is_same(old_path, path):
@@ -159,7 +162,7 @@ class _SiteComparison:
         self.cautions += cautions(path, before, after, self.old.own_addresses)
         if is_new:
             return ()
-        page_details = self.details(before, after, worded=worded)
+        page_details = self.details(before, after, is_text_changed=is_text_changed)
         if old_path != path:
             # The edit links of a page move with it, which is no change of its markup.
             return tuple(detail for detail in page_details if detail.kind != "markup")
@@ -218,14 +221,16 @@ class _SiteComparison:
             if None not in digests and digests[0] != digests[1]:
                 yield source
 
-    def details(self, before: Article, after: Article, *, worded: bool) -> tuple[Detail, ...]:
+    def details(
+        self, before: Article, after: Article, *, is_text_changed: bool
+    ) -> tuple[Detail, ...]:
         pictures = tuple(
             Detail("content", source, "", "") for source in self.pictures(before, after)
         )
         if before.tokens == after.tokens:
             return pictures
-        is_explained = worded or bool(pictures)
-        return (*details(before, after, self.own, worded=is_explained), *pictures)
+        is_explained = is_text_changed or bool(pictures)
+        return (*details(before, after, self.own, is_text_changed=is_explained), *pictures)
 
     def changed_page(self, path: str) -> PageChange:
         page = self.new.playbook.pages[path]
@@ -241,18 +246,18 @@ class _SiteComparison:
         if before.tokens == after.tokens:
             return
         self.cautions += cautions("", before, after, self.old.own_addresses)
-        visible, more = diff_text(before.blocks, after.blocks, ordered=True)
+        visible, more = diff_text(before.blocks, after.blocks, is_order_compared=True)
         yield SurroundingChange(
-            title, visible, more, details(before, after, self.own, worded=bool(visible))
+            title, visible, more, details(before, after, self.own, is_text_changed=bool(visible))
         )
 
     def files(self) -> Iterator[FileDifference]:
         before, after = self.old.site.files, self.new.site.files
         has_removed_cards = False
         # Documents are listed as files of the proposal, pages as pages.
-        ignored = {*self.old.playbook.assets, *self.new.playbook.assets, *_FOR_PROGRAMS}
+        other_paths = {*self.old.playbook.assets, *self.new.playbook.assets, *_FOR_PROGRAMS}
         for path in sorted(before.keys() | after.keys()):
-            if before.get(path) == after.get(path) or path in ignored or path.endswith(".html"):
+            if before.get(path) == after.get(path) or path in other_paths or path.endswith(".html"):
                 continue
             kind: FileKind = next(
                 (kind for prefix, kind in _KINDS if path.startswith(prefix)), "file"
@@ -301,12 +306,12 @@ def _redact(veil: Redactor, detail: Detail) -> Detail:
     )
 
 
-def _unordered(published: Mapping[str, str]) -> Any:
-    return {path: _sorted(json.loads(text)) for path, text in published.items()}
+def _without_order(texts: Mapping[str, str]) -> Any:
+    return {path: _sort_lists(json.loads(text)) for path, text in texts.items()}
 
 
-def _sorted(value: Any) -> Any:
+def _sort_lists(value: Any) -> Any:
     """Return a JSON value with all lists sorted: their order in the files does not matter."""
     if isinstance(value, dict):
-        return {key: _sorted(item) for key, item in value.items()}
-    return sorted(map(_sorted, value), key=repr) if isinstance(value, list) else value
+        return {key: _sort_lists(item) for key, item in value.items()}
+    return sorted(map(_sort_lists, value), key=repr) if isinstance(value, list) else value

@@ -209,11 +209,11 @@ def _replace_first(call: MacroCall, fix: Fix) -> list[object]:
 
 
 def hint_for_moved_page(
-    problem: Problem, moved: Mapping[str, str], docs: str, pages: Collection[str] = ()
+    problem: Problem, renames: Mapping[str, str], docs: str, pages: Collection[str] = ()
 ) -> Problem:
     """Return a problem with a better hint if it comes from a page that moved.
 
-    Either the page linked to has moved, or the page with the link. `moved` maps old to new paths
+    Either the page linked to has moved, or the page with the link. `renames` maps old to new paths
     below the folder of pages `docs`; `pages` are all paths that exist now. Links on pages are
     relative to the page.
     """
@@ -224,10 +224,10 @@ def hint_for_moved_page(
     # The folders that the link may be relative to: that of the page now, and before it moved.
     folders = [posixpath.dirname(linking_page)]
     if linking_page:
-        folders += [posixpath.dirname(old) for old, new in moved.items() if new == linking_page]
+        folders += [posixpath.dirname(old) for old, new in renames.items() if new == linking_page]
     for folder in folders:
         old_target = posixpath.normpath(posixpath.join(folder, path))
-        target = moved.get(old_target)
+        target = renames.get(old_target)
         if target is None and old_target in pages and folder != folders[0]:
             target = old_target
         if target is not None:

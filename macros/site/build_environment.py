@@ -43,22 +43,22 @@ def edition_build(environment: Mapping[str, str], site_url: str | None) -> Editi
 
     Raises ValueError if a variable has an invalid value.
     """
-    edition, published = environment.get(EDITION, ""), environment.get(PUBLISHED, "")
+    edition, editions_folder = environment.get(EDITION, ""), environment.get(PUBLISHED, "")
     if not edition:
         return None
     if not is_edition(edition):
         raise ValueError(
             f"{EDITION} is '{edition}'. Write an edition such as 2026.11 or 2026.11.1."
         )
-    if published and not Path(published).is_dir():
+    if editions_folder and not Path(editions_folder).is_dir():
         raise ValueError(
-            f"{PUBLISHED} is '{published}'. Name the folder of the published editions."
+            f"{PUBLISHED} is '{editions_folder}'. Name the folder of the published editions."
         )
     root, _, folder = (site_url or "").rstrip("/").rpartition("/")
     latest = f"{root}/{LATEST}/" if urlsplit(root).scheme else ""
     return EditionBuild(
         edition,
-        Path(published) if published else None,
+        Path(editions_folder) if editions_folder else None,
         latest,
         folder == LATEST,
         environment.get(FORMS, ""),

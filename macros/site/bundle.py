@@ -32,11 +32,11 @@ def select(entries: Iterable[str], names: Iterable[str]) -> list[str]:
     """
     patterns = list(entries)
     existing = set(names)
-    unlisted = sorted(existing - set(patterns))
+    other_names = sorted(existing - set(patterns))
     selection: list[str] = []
     for pattern in patterns:
         if "*" in pattern:
-            matches = [name for name in unlisted if fnmatchcase(name, pattern)]
+            matches = [name for name in other_names if fnmatchcase(name, pattern)]
         else:
             matches = [pattern] if pattern in existing else []
         if not matches:

@@ -79,10 +79,10 @@ def functions(site: Site, preview: int | None) -> dict[str, Callable[..., Any]]:
     `preview` is the number of the proposal that the build previews, if any.
     """
     # Their HTML is the same on all pages from which the site's root has the same relative address.
-    shared = (urgent_strip, search_help, foot, my_department, profile_dialog)
+    site_functions = (urgent_strip, search_help, foot, my_department, profile_dialog)
     per_page = (page_facts, ways_in, edition_banner, takeaway)
     return {
-        **{function.__name__: cache(partial(function, site)) for function in shared},
+        **{function.__name__: cache(partial(function, site)) for function in site_functions},
         **{function.__name__: partial(function, site) for function in per_page},
         "preview_banner": partial(preview_banner, site, preview),
     }

@@ -36,11 +36,11 @@ def site_of(report: Report, *, directory_urls: bool = True) -> pages.Site:
 
 
 def publication_of(
-    site: pages.Site, name: str, address: str | None, rendered: Mapping[str, pages.Rendered]
+    site: pages.Site, name: str, address: str | None, page_texts: Mapping[str, pages.Rendered]
 ) -> Publication:
     """Return what the outputs of a site are written from.
 
-    `name` and `address` are those of the site, the address None if it is not known; `rendered` are
+    `name` and `address` are those of the site, the address None if it is not known; `page_texts` are
     the pages with their macro calls replaced, by path below the folder of pages.
     """
     words = site.page_words
@@ -51,8 +51,8 @@ def publication_of(
         site_name=name,
         site_url=f"{address.rstrip('/')}/" if address else "",
         directory_urls=site.directory_urls,
-        texts={path: words.markdown(page.text) for path, page in rendered.items()},
-        sections={path: words.sections(page.lasting) for path, page in rendered.items()},
+        texts={path: page.text for path, page in page_texts.items()},
+        lasting={path: page.lasting for path, page in page_texts.items()},
         words=site.words,
         history=site.history,
         parts=dict(pages.parts(site)),
@@ -93,18 +93,13 @@ def _snapshot(site: pages.Site, edition: str) -> Snapshot:
     return read_snapshot(edition, contents.get)
 
 
-def with_history(site: pages.Site, published: Path, edition: str = "") -> pages.Site:
+def with_history(site: pages.Site, editions: Path, edition: str = "") -> pages.Site:
     """Return a site whose pages know the published editions in a folder.
 
     `edition` is the name under which the site is published, by default the one in the data.
     """
-    name = edition or site.playbook.organization.edition
-    # The snapshot is taken of the site that is returned, so that no macro is evaluated twice.
-    history = EditionHistory(
-        name, lambda: _snapshot(result, name), site.today, PublishedRoot(published)
-    )
-    result = replace(site, history=history)
-    return result
+    snapshot = _snapshot(site, edition or site.playbook.organization.edition)
+    return replace(site, history=EditionHistory(snapshot, site.today, PublishedRoot(editions)))
 
 
 def write_outputs(publication: Publication, folder: Path) -> None:

@@ -96,7 +96,7 @@ def _describe_pages(site: Site, index: Mapping[str, Entry]) -> None:
     for page in site.playbook.pages.values():
         entry = index.get(_location(site, page.path))
         if entry is not None and page.front is not None:
-            entry["text"] = f"{_escaped(page.front.description)}\n{entry['text']}".strip()
+            entry["text"] = f"{_escape_text(page.front.description)}\n{entry['text']}".strip()
             is_for_all = "everyone" in page.front.audience
             entry["boost"] = _BOOSTS["page" if is_for_all else "page for some"]
             if page.front.keywords:
@@ -205,8 +205,8 @@ def _record(
         return
     entry: Entry = {
         "location": _location(site, *home),
-        "title": _escaped(title),
-        "text": _escaped(text),
+        "title": _escape_text(title),
+        "text": _escape_text(text),
     }
     if tags:
         entry["tags"] = list(tags)
@@ -234,5 +234,5 @@ def _text(markup: str) -> str:
     return html.unescape(_lines(markup))
 
 
-def _escaped(text: str) -> str:
+def _escape_text(text: str) -> str:
     return html.escape(text, quote=False)

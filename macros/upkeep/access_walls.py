@@ -85,7 +85,8 @@ def is_shell(page: WebPage) -> bool:
 def own_title(title: str) -> list[str]:
     """Return the words of a title without the name and slogan of a platform."""
     parts = [_words(part) for part in _SEPARATORS.split(title)]
-    words = [word for part in parts if " ".join(part) not in _SHELLS for word in part]
+    own_parts = [part for part in parts if " ".join(part) not in _SHELLS]
+    words = [word for part in own_parts for word in part]
     return [] if " ".join(words) in _SHELLS else words[:_MAX_TITLE_WORDS]
 
 

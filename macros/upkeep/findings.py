@@ -50,7 +50,7 @@ _MESSAGES: Mapping[Subject, Mapping[Outcome, tuple[str, str]]] = {
 report only."""
 _MANY_HOSTS = 3
 """If none of so many hosts can be reached, the fault is on this side."""
-_UNCHECKED: tuple[Outcome, ...] = ("refused", "failed", "unreached", "skipped")
+_REASONS_UNCHECKED: tuple[Outcome, ...] = ("refused", "failed", "unreached", "skipped")
 _STILL_LISTED = (
     "It was on this list before, and could not be checked this time: {reason}.",
     "Open it yourself.",
@@ -129,7 +129,7 @@ class Findings:
             look, key = finding.look, finding.key
             message = _MESSAGES[self.subject].get(look.outcome)
             # An unchecked address may still be dead, so its entry must not disappear.
-            if message is None and look.outcome in _UNCHECKED and key in before:
+            if message is None and look.outcome in _REASONS_UNCHECKED and key in before:
                 message = _STILL_LISTED
             if message is None:
                 continue

@@ -60,8 +60,10 @@ class Marker:
 
     def __str__(self) -> str:
         """Return the marker as an HTML comment that nothing inside can end."""
-        required = {"owner", "assigned", "listed"}
-        fields = {key: value for key, value in asdict(self).items() if value or key in required}
+        required_keys = {"owner", "assigned", "listed"}
+        fields = {
+            key: value for key, value in asdict(self).items() if value or key in required_keys
+        }
         text = json.dumps(fields, sort_keys=True)
         # Without these characters, no value can end the comment.
         for mark in "-<>":

@@ -23,7 +23,7 @@ class IssueWriter:
         """Use a tracker, and put a label on every issue."""
         self._tracker = tracker
         self._label = label
-        self._opened: dict[str, Issue] = {}
+        self._new_issues: dict[str, Issue] = {}
 
     def carry_out(self, steps: Iterable[IssueStep]) -> Iterator[str]:
         """Carry out the steps in order, and yield a line about each."""
@@ -52,7 +52,7 @@ class IssueWriter:
         issue = self._tracker.open(
             reminder.title, reminder.body(empty), self._label, reminder.assignable
         )
-        self._opened[reminder.key] = issue
+        self._new_issues[reminder.key] = issue
         unassignable = _lacking(reminder.assignable, issue.assignees)
         if unassignable:
             self._tracker.change(issue.number, reminder.title, reminder.body(empty, unassignable))
@@ -117,14 +117,14 @@ class IssueWriter:
 
     def _close_duplicates(self) -> Iterator[str]:
         """Close issues of this run that a parallel run opened as well; the lower number stays."""
-        if not self._opened:
+        if not self._new_issues:
             return
         for issue in sorted(self._tracker.issues(self._label), key=lambda issue: issue.number):
             marker = Marker.of(issue.body)
-            if marker is None or (mine := self._opened.get(marker.owner)) is None:
+            if marker is None or (mine := self._new_issues.get(marker.owner)) is None:
                 continue
             if issue.is_open and issue.number < mine.number:
-                del self._opened[marker.owner]
+                del self._new_issues[marker.owner]
                 comment = f"The list is in #{issue.number}."
                 step = IssueStep("close", mine.title, mine.number, comment=comment)
                 yield self._finish(step, mine.number)

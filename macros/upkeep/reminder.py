@@ -57,18 +57,21 @@ class Reminder:
         """The handles to assign the issue to, without those that the code host does not know."""
         return tuple(handle for handle in self.due.owner.handles if handle not in self.unknown)
 
-    def missing(self, refused: Iterable[str]) -> tuple[str, ...]:
+    def missing(self, unassignable: Iterable[str]) -> tuple[str, ...]:
         """Return all handles to which the issue cannot be assigned."""
-        handles = self.unknown | set(refused)
+        handles = self.unknown | set(unassignable)
         return tuple(handle for handle in self.due.owner.handles if handle in handles)
 
     def section(
-        self, refused: Iterable[str] = (), closing: Closing | None = None, room: int = _MAX_LENGTH
+        self,
+        unassignable: Iterable[str] = (),
+        closing: Closing | None = None,
+        room: int = _MAX_LENGTH,
     ) -> str:
         """Return the text of the list, cut to `room` characters."""
         head = [
             _INTRODUCTION,
-            *self._assignment_note(refused),
+            *self._assignment_note(unassignable),
             *_put_off(closing),
             f"For {plain_or_code(self.due.owner.name)}:",
         ]
@@ -77,10 +80,10 @@ class Reminder:
         return "\n\n".join([*head, self._entries(room), foot])
 
     def body(
-        self, around: IssueText, refused: Iterable[str] = (), closing: Closing | None = None
+        self, around: IssueText, refusals: Iterable[str] = (), closing: Closing | None = None
     ) -> str:
         """Return the text of the issue, including what people wrote into it."""
-        unassignable = tuple(refused)
+        unassignable = tuple(refusals)
         assignees = tuple(handle for handle in self.assignable if handle not in unassignable)
         until = closing.until if closing is not None else None
         later = until.isoformat() if until is not None else ""
@@ -115,8 +118,8 @@ class Reminder:
             entries.append(text)
         return "\n".join(entries)
 
-    def _assignment_note(self, refused: Iterable[str]) -> list[str]:
-        missing = self.missing(refused)
+    def _assignment_note(self, unassignable: Iterable[str]) -> list[str]:
+        missing = self.missing(unassignable)
         if not missing:
             return []
         people = {handle: person for person in self.due.owner.people if (handle := person.handle)}

@@ -104,9 +104,9 @@ class Issues:
                 yield first
 
 
-def known_issues(labelled: Iterable[Issue], mine: Iterable[Issue]) -> list[Issue]:
+def known_issues(issues: Iterable[Issue], mine: Iterable[Issue]) -> list[Issue]:
     """Return every issue once: those with the label, and those of ours that lost it."""
-    by_number = {issue.number: issue for issue in labelled}
+    by_number = {issue.number: issue for issue in issues}
     for issue in mine:
         if Marker.of(issue.body) is not None or issue.title.startswith(PREFIX):
             by_number.setdefault(issue.number, issue)
@@ -241,12 +241,12 @@ def step_line(step: IssueStep, number: int | None = None, *, dry: bool = False) 
     return f"{_PHRASES[step.action][dry]}{place}: {step.title}{why}"
 
 
-def assignment_problems(reminder: Reminder, refused: Iterable[str] = ()) -> Iterator[str]:
+def assignment_problems(reminder: Reminder, unassignable: Iterable[str] = ()) -> Iterator[str]:
     """Yield a line for everybody to whom an issue cannot be assigned, with the remedy."""
     people = {
         (person.handle or "").removeprefix("@"): person for person in reminder.due.owner.people
     }
-    for handle in reminder.missing(refused):
+    for handle in reminder.missing(unassignable):
         place = people[handle].at("handle") if handle in people else None
         where = (
             f"'handle' in {place.path}:{place.line}"

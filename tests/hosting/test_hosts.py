@@ -88,7 +88,7 @@ def site(published: Path) -> HostedSite:
         base="/",
         editions=tuple(listed),
         sections=("directory", "policies"),
-        hashed=hashed_files(path.relative_to(root).as_posix() for path in assets),
+        hashed_paths=hashed_files(path.relative_to(root).as_posix() for path in assets),
         policy=(published / "csp.conf").read_text(encoding="utf-8").split('"')[1],
         forms_policy=EDIT_POLICY,
     )
@@ -119,7 +119,10 @@ def _asked(address: str, path: str) -> tuple[Sent, bytes]:
 
 
 def _addresses(site: HostedSite, *groups: list[str]) -> list[str]:
-    return [*(path for group in groups for path in group), *(f"/{path}" for path in site.hashed)]
+    return [
+        *(path for group in groups for path in group),
+        *(f"/{path}" for path in site.hashed_paths),
+    ]
 
 
 @contextmanager
@@ -153,7 +156,7 @@ def _linked_root(published: Path, kind: HostKind, site: HostedSite, folder: Path
 
 
 def test_nginx_sends_what_the_table_says(site: HostedSite, nginx_address: str) -> None:
-    assert any(name.startswith("latest/assets/workers/search.") for name in site.hashed)
+    assert any(name.startswith("latest/assets/workers/search.") for name in site.hashed_paths)
     for path in _addresses(site, _EVERYWHERE[2:], _MISSING, ["/preview/1/", "/edit/nothing.js"]):
         sent, _ = _asked(nginx_address, path)
         shown = path.lstrip("/")
@@ -194,7 +197,12 @@ def test_apache_sends_what_nginx_sends(
 def test_apache_serves_a_root_that_lies_in_a_folder(site: HostedSite, published: Path) -> None:
     server = apache.program() or missing("Apache is not installed.")
     below = HostedSite(
-        "/playbook/", site.editions, site.sections, site.hashed, site.policy, site.forms_policy
+        "/playbook/",
+        site.editions,
+        site.sections,
+        site.hashed_paths,
+        site.policy,
+        site.forms_policy,
     )
     with (
         _root_with(published, "apache", below) as (root, own),
@@ -208,7 +216,7 @@ def test_apache_serves_a_root_that_lies_in_a_folder(site: HostedSite, published:
         for name in ("latest", "2026.02"):
             sent, body = _asked(address, f"/playbook/{name}/nothing/")
             assert (sent.status, body) == (404, (root / f"playbook/{name}/404.html").read_bytes())
-        sent, _ = _asked(address, f"/playbook/{site.hashed[0]}")
+        sent, _ = _asked(address, f"/playbook/{site.hashed_paths[0]}")
         assert sent.headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
@@ -292,7 +300,9 @@ def test_no_redirect_goes_in_circles(
 
 
 def test_iis_finds_its_pages_from_the_root_of_the_host(site: HostedSite) -> None:
-    below = HostedSite("/company/playbook/", site.editions, site.sections, site.hashed, site.policy)
+    below = HostedSite(
+        "/company/playbook/", site.editions, site.sections, site.hashed_paths, site.policy
+    )
     text = host_files(["iis"], below)["web.config"].decode()
     assert 'path="company\\playbook\\2026.02\\404.html" responseMode="File"' in text
     assert 'url="/company/playbook/latest/{R:1}"' in text

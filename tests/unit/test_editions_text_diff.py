@@ -11,7 +11,7 @@ from macros.editions.text_diff import Passage, diff_text
 
 def compared(old: str, new: str, *, ordered: bool = False) -> list[str]:
     """Compare two pages; a line 'heading: text' for each passage, with what goes as [-…-] and what comes as {+…+}."""
-    found, more = diff_text(parse_sections(old), parse_sections(new), ordered=ordered)
+    found, more = diff_text(parse_sections(old), parse_sections(new), is_order_compared=ordered)
     assert more == 0
     return [marked(passage) for passage in found]
 

@@ -364,16 +364,19 @@ def test_what_is_published_already_is_not_built_again(place: Place) -> None:
     outcome = publish(
         place.root, place.settings, PublishRequest(if_changed=True, today=TODAY), place.tell
     )
-    assert outcome.unchanged.startswith("edition 2026.11 is already published from ")
+    assert outcome.reason_unchanged.startswith("edition 2026.11 is already published from ")
     assert place.steps() == []
     place.repository.commit()
     outcome = publish(
         place.root, place.settings, PublishRequest(if_changed=True, today=TODAY), place.tell
     )
-    assert outcome.unchanged.startswith("edition 2026.11 from ")
+    assert outcome.reason_unchanged.startswith("edition 2026.11 from ")
     assert place.steps() == STEPS[:-1]
     assert (
-        publish(place.root, place.settings, PublishRequest(today=TODAY), place.tell).unchanged == ""
+        publish(
+            place.root, place.settings, PublishRequest(today=TODAY), place.tell
+        ).reason_unchanged
+        == ""
     )
     assert place.steps() == STEPS
 
@@ -396,12 +399,12 @@ def test_a_release_is_verified_and_published(place: Place) -> None:
         release,
         place.tell,
     )
-    assert outcome.unchanged.startswith("edition 2026.12 from ")
+    assert outcome.reason_unchanged.startswith("edition 2026.12 from ")
     assert place.steps() == ["Verifying", "It"]
     again = publish_release(
         place.root, place.settings, PublishRequest(today=TODAY), release, place.tell
     )
-    assert again.unchanged == ""
+    assert again.reason_unchanged == ""
     assert place.steps() == ["Verifying", "It", "Publishing"]
     assert place.is_clean()
 

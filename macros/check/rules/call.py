@@ -85,9 +85,9 @@ def macro_argument(check: Check) -> Iterator[Problem]:
             continue
         if signature.only_on_policies and not is_policy_path(page.path):
             yield ONLY_ON_POLICIES.problem(call.location, name=call.name)
-        bound: list[tuple[Parameter, Any]] = []
-        yield from _bind(signature, call, bound)
-        for parameter, value in bound:
+        binding: list[tuple[Parameter, Any]] = []
+        yield from _bind(signature, call, binding)
+        for parameter, value in binding:
             problem = _wrong_form(call, parameter, value)
             problem = problem or _wrong_id(check, call, parameter, value, hints)
             if problem is not None:
@@ -95,20 +95,20 @@ def macro_argument(check: Check) -> Iterator[Problem]:
 
 
 def _bind(
-    signature: MacroSignature, call: MacroCall, bound: list[tuple[Parameter, Any]]
+    signature: MacroSignature, call: MacroCall, binding: list[tuple[Parameter, Any]]
 ) -> Iterator[Problem]:
-    """Pair values with parameters, into `bound`; yield problems of those that fit none."""
+    """Pair values with parameters, into `binding`; yield problems of those that fit none."""
     place = call.location
     positional = [parameter for parameter in signature.parameters if not parameter.keyword_only]
     by_name = {parameter.name: parameter for parameter in signature.parameters}
-    bound += zip(positional, call.arguments, strict=False)
+    binding += zip(positional, call.arguments, strict=False)
     if len(call.arguments) > len(positional):
         values = count(len(call.arguments), "value")
         most = f"{len(positional)} at most" if positional else "none"
         yield TOO_MANY.problem(
             place, name=call.name, values=values, most=most, example=signature.example
         )
-    names = {parameter.name for parameter, _ in bound}
+    names = {parameter.name for parameter, _ in binding}
     for name, value in call.keywords:
         if name not in by_name:
             hint, fix = suggest(name, by_name)
@@ -117,7 +117,7 @@ def _bind(
             yield TWICE.problem(place, name=call.name, key=name)
         else:
             names.add(name)
-            bound.append((by_name[name], value))
+            binding.append((by_name[name], value))
     for parameter in signature.parameters:
         if parameter.required and parameter.name not in names:
             yield LACKS.problem(
@@ -136,8 +136,10 @@ def _wrong_form(call: MacroCall, parameter: Parameter, value: Any) -> Problem | 
         return NO_TEXT.problem(place, **values)
     if parameter.choices and value not in parameter.choices:
         hint, fix = suggest(value, parameter.choices)
-        expected = expected_choice(parameter)
-        return NO_CHOICE.problem(place, hint if fix.new else "", fix, **values, expected=expected)
+        expectation = expected_choice(parameter)
+        return NO_CHOICE.problem(
+            place, hint if fix.new else "", fix, **values, expected=expectation
+        )
     return None
 
 

@@ -58,7 +58,7 @@ RIGHT_CHOICES = CURRENT.error(
 @CERTIFICATE.check
 def certificate(check: Check) -> Iterator[Problem]:
     """Find admins and publishers who lack a certificate, or whose certificate expires."""
-    needed = _needed(check)
+    path_courses = _courses_by_role(check)
     for person_id, duties in _duties(check).items():
         person = check.person(person_id)
         if person is None or person.status == "left":
@@ -67,13 +67,13 @@ def certificate(check: Check) -> Iterator[Problem]:
         courses = {
             course_id: (role, account)
             for role, account in duties.items()
-            for course_id in needed.get(role, ())
+            for course_id in path_courses.get(role, ())
         }
         for course_id, duty in courses.items():
             yield from _lacking(check, person, check.playbook.courses[course_id], duty)
 
 
-def _needed(check: Check) -> dict[str, list[str]]:
+def _courses_by_role(check: Check) -> dict[str, list[str]]:
     """Return the ids of the courses that each role needs, except those that cannot be read."""
     courses: dict[str, list[str]] = defaultdict(list)
     for path in check.playbook.paths.values():

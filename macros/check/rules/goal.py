@@ -59,9 +59,9 @@ def goal_measured(check: Check) -> Iterator[Problem]:
     if not playbook.goals or len(playbook.ids("goal")) > len(playbook.goals):
         return  # no goals yet, or one that cannot be read: an objective may be missing just that
     file = next(iter(playbook.goals.values())).at().path
-    served = {goal.objective for goal in playbook.goals.values() if goal.status != "dropped"}
+    objective_ids = {goal.objective for goal in playbook.goals.values() if goal.status != "dropped"}
     for objective in OBJECTIVES:
-        if objective not in served:
+        if objective not in objective_ids:
             yield NO_GOAL.problem(Location(file), objective=objective)
 
 

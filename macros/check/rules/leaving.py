@@ -163,14 +163,14 @@ def people_left(check: Check) -> Iterator[Problem]:
 def last_day_passed(check: Check) -> Iterator[Problem]:
     """Find every place that still counts on somebody whose last day has passed."""
     people = check.playbook.people.items()
-    passed = {person_id: person for person_id, person in people if person.last_day_has_passed}
-    for person in passed.values():
+    gone_people = {person_id: person for person_id, person in people if person.last_day_has_passed}
+    for person in gone_people.values():
         if person.roles:
             roles = count(len(person.roles), "role")
             yield GONE_WITH_ROLES.problem(
                 person.at("roles"), person=person.id, on=_on(person), roles=roles
             )
-    for place in _places(check, passed):
+    for place in _places(check, gone_people):
         sentence = GONE_AND_SHOWN if place.record is None else GONE_AND_NAMED
         yield sentence.problem(place.location, **place.values())
 
@@ -181,7 +181,7 @@ def people_leaving(check: Check) -> Iterator[Problem]:
     people = check.playbook.people.items()
     leaving = {person_id: person for person_id, person in people if person.status == "leaving"}
     for place in _places(check, leaving):
-        account = _administered(place)
+        account = _accounts_of(place)
         staying = _staying_admins(check, account) if account is not None else 2
         if account is not None and staying < 2:
             admins = count(staying, "other active admin")
@@ -197,7 +197,7 @@ def people_leaving(check: Check) -> Iterator[Problem]:
             yield sentence.problem(place.location, **place.values())
 
 
-def _administered(place: _Place) -> Account | None:
+def _accounts_of(place: _Place) -> Account | None:
     """Return the account in use that the person administers here; None for any other place."""
     account = place.record
     if not isinstance(account, Account) or account.status == "archived":

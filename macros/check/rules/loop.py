@@ -19,21 +19,21 @@ def loops(following: Mapping[str, str]) -> Iterator[list[str]]:
 
     A loop begins with its least id.
     """
-    done: set[str] = set()
+    finished_nodes: set[str] = set()
     for start in following:
         way: dict[str, int] = {}
         current: str | None = start
-        while current is not None and current not in done and current not in way:
+        while current is not None and current not in finished_nodes and current not in way:
             way[current] = len(way)
             current = following.get(current)
         if current is not None and current in way:
             loop = list(way)[way[current] :]
             first = loop.index(min(loop))
             yield loop[first:] + loop[:first]
-        done.update(way)
+        finished_nodes.update(way)
 
 
-def shown(loop: list[str]) -> str:
+def loop_text(loop: list[str]) -> str:
     """Write a loop for a message: from its first id back to it."""
     return " → ".join(
         quote(step) for step in (*loop[:6], *(["…"] if len(loop) > 6 else []), loop[0])
@@ -66,15 +66,19 @@ def path_cycle(check: Check) -> Iterator[Problem]:
     parents = {each.id: each.parent for each in departments.values() if each.parent}
     for loop in loops(parents):
         place = departments[loop[0]].at("parent")
-        yield DEPARTMENTS_LOOP.problem(place, loop=shown(loop))
+        yield DEPARTMENTS_LOOP.problem(place, loop=loop_text(loop))
 
 
 def _tree_loops(tree: Triage) -> Iterator[Problem]:
     """Walk every step once; a way that leads to a step of the walk itself closes a loop."""
     open_steps: set[str] = set()
-    done: set[str] = set()
+    finished_steps: set[str] = set()
     for start in (tree.start, *tree.steps):
-        ways = [(start, _ways(tree, start))] if start in tree.steps and start not in done else []
+        ways = (
+            [(start, _ways(tree, start))]
+            if start in tree.steps and start not in finished_steps
+            else []
+        )
         open_steps.update(step for step, _ in ways)
         while ways:
             step, onward = ways[-1]
@@ -82,11 +86,11 @@ def _tree_loops(tree: Triage) -> Iterator[Problem]:
             if following is None:
                 ways.pop()
                 open_steps.discard(step)
-                done.add(step)
+                finished_steps.add(step)
             elif following in open_steps:
                 place = tree.at("steps", step, str(answer))
                 yield ANSWER_LOOP.problem(place, answer=answer, step=step, target=following)
-            elif following in tree.steps and following not in done:
+            elif following in tree.steps and following not in finished_steps:
                 open_steps.add(following)
                 ways.append((following, _ways(tree, following)))
 

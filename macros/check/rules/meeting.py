@@ -53,8 +53,8 @@ def attendance(check: Check) -> Iterator[Problem]:
         person = check.person(department.representative)
         if department.status != "active" or person is None or person.status == "left":
             continue
-        joined = department.joined
-        lists = [people for day, people in meetings if joined is None or day >= joined]
+        member_since = department.joined
+        lists = [people for day, people in meetings if member_since is None or day >= member_since]
         came = sum(person.id in people for people in lists)
         if came * 100 < share * len(lists):
             yield CAME_RARELY.problem(

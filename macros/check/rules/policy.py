@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from macros.basics.text import long_date
-from macros.check.rules.loop import loops, shown
+from macros.check.rules.loop import loop_text, loops
 from macros.check.rules.register import Check, rule
 from macros.model.deadline import pages_to_review, policies_to_review
 
@@ -174,9 +174,9 @@ def supersession(check: Check) -> Iterator[Problem]:
     for records in groups:
         older = {record.id: record.supersedes for record in records.values() if record.supersedes}
         for loop in loops(older):
-            yield LOOP.problem(records[loop[0]].at("supersedes"), loop=shown(loop))
+            yield LOOP.problem(records[loop[0]].at("supersedes"), loop=loop_text(loop))
 
 
-def _status(old: PolicyFrontMatter | Decision, newer: str, expected: str) -> Problem:
+def _status(old: PolicyFrontMatter | Decision, newer: str, status: str) -> Problem:
     values = {"kind": old.entity, "id": old.id, "newer": newer, "status": old.status}
-    return STATUS.problem(old.at("status"), **values, expected=expected)
+    return STATUS.problem(old.at("status"), **values, expected=status)

@@ -79,15 +79,15 @@ def _dead_ends(tree: Triage) -> Iterator[Problem]:
 
 
 def _reachable(tree: Triage) -> set[str]:
-    reached: set[str] = set()
+    steps: set[str] = set()
     ahead = [tree.start]
     while ahead:
         step_id = ahead.pop()
         step = tree.steps.get(step_id)
-        if step is not None and step_id not in reached:
-            reached.add(step_id)
+        if step is not None and step_id not in steps:
+            steps.add(step_id)
             ahead += [target for target in (step.yes, step.no) if target is not None]
-    return reached
+    return steps
 
 
 @SHORT.check

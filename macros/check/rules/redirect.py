@@ -32,12 +32,12 @@ def moved_page(check: Check) -> Iterator[Problem]:
     playbook = check.playbook
     if playbook.redirects is None:
         return
-    taken = {page.url: path for path, page in playbook.pages.items()}
+    paths = {page.url: path for path, page in playbook.pages.items()}
     for old in playbook.redirects.moved:
         address = address_of(old)
-        other = taken.get(address)
+        other = paths.get(address)
         if other is None:
-            taken[address] = old
+            paths[address] = old
         else:
             sentence = IS_PAGE if other in playbook.pages else IS_REDIRECT
             yield sentence.problem(playbook.redirects.at("moved", old), other=other, old=old)

@@ -63,6 +63,6 @@ def unknown_reference(check: Check) -> Iterator[Problem]:
             is_many = len(hints) >= _MAX_SUGGESTIONS
             ids = () if is_many else playbook.ids(mention.kind)
             hints[key] = suggest(mention.id, ids)
-        expected = EXPECTED.get(mention.kind, f"the id of a {mention.kind}")
-        values = {"value": mention.id, "field": mention.field, "expected": expected}
+        expectation = EXPECTED.get(mention.kind, f"the id of a {mention.kind}")
+        values = {"value": mention.id, "field": mention.field, "expected": expectation}
         yield UNKNOWN.problem(record.at(*mention.path), *hints[key], **values)

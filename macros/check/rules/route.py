@@ -34,7 +34,7 @@ def route_backup(check: Check) -> Iterator[Problem]:
             yield ONE_PERSON.problem(route.at("backup"), person=route.backup, id=route.id)
     if len(playbook.ids("route")) > len(playbook.routes):
         return  # a route that cannot be read may be the one that a severity lacks
-    served = {route.severity for route in playbook.routes.values()}
+    uses = {route.severity for route in playbook.routes.values()}
     for severity in playbook.severities.values():
-        if severity.id not in served:
+        if severity.id not in uses:
             yield NO_ROUTE.problem(severity.at(), id=severity.id, name=severity.name)

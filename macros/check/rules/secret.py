@@ -39,7 +39,7 @@ _SECRET_FIELDS = frozenset(
 )
 _TELLING_FIELDS = _SECRET_FIELDS | {"credential_store"}
 """Fields whose values are looked at whatever they are."""
-_ASSIGNED = re.compile(
+_ASSIGNMENT = re.compile(
     r"(?<![^\W_])(?P<name>password|passwd|pwd|passphrase|passcode|passwort|kennwort|pin"
     r"|secret|token|(?:api|access|secret|private|consumer)[ _-]?key)"
     r"\s*(?P<sign>[:=]|\bist?\b)\s*(?P<value>\S+)(?=(?P<rest>.*))",
@@ -112,7 +112,7 @@ def secret_in_data(check: Check) -> Iterator[Problem]:
 def settings() -> dict[str, Any]:
     """Return what the form editor needs to find secrets itself (macros/forms/page/secrets.js)."""
     patterns = {
-        "assigned": _ASSIGNED,
+        "assigned": _ASSIGNMENT,
         "address": _ADDRESS,
         "uuid": _UUID,
         "unbroken": _UNBROKEN,
@@ -197,20 +197,21 @@ def _suspects(texts: set[str]) -> set[str]:
     All texts are searched at once first: a closer look at each would take seconds.
     """
     candidates = [text for text in texts if len(text) >= _SHORTEST]
-    joined = "\0".join(candidates)
+    joined_text = "\0".join(candidates)
     starts = list(accumulate((len(text) + 1 for text in candidates), initial=0))
     suspects = {
-        candidates[bisect_right(starts, match.start()) - 1] for match in _UNBROKEN.finditer(joined)
+        candidates[bisect_right(starts, match.start()) - 1]
+        for match in _UNBROKEN.finditer(joined_text)
     }
-    folded = joined.lower()
-    if len(folded) != len(joined):  # a few letters grow when they become small
+    folded_text = joined_text.lower()
+    if len(folded_text) != len(joined_text):  # a few letters grow when they become small
         starts = list(accumulate((len(text.lower()) + 1 for text in candidates), initial=0))
     for stem in _STEMS:
-        offset = folded.find(stem)
+        offset = folded_text.find(stem)
         while offset >= 0:
             position = bisect_right(starts, offset)
             suspects.add(candidates[position - 1])
-            offset = folded.find(stem, starts[position])
+            offset = folded_text.find(stem, starts[position])
     return {text for text in suspects if _secret(text, "") is not None}
 
 
@@ -222,7 +223,7 @@ def _secret(text: str, field: str) -> tuple[str, str] | None:
     if field.lower() in _SECRET_FIELDS:
         return "a password", text
     plain = _ADDRESS.sub(" ", text)
-    for match in _ASSIGNED.finditer(plain):
+    for match in _ASSIGNMENT.finditer(plain):
         if _is_password(match):
             return "a password", match["value"]
     if field not in _PUBLIC_FIELDS:

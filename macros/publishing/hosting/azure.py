@@ -33,7 +33,7 @@ def azure_files(site: HostedSite) -> dict[str, str]:
         "responseOverrides": {"404": {"rewrite": f"{site.base}404.html"}},
         "routes": [
             {"route": site.base, "redirect": f"{site.base}{LATEST}/", "statusCode": 302},
-            *(route(path, path) for path in site.hashed),
+            *(route(path, path) for path in site.hashed_paths),
             *(route(f"{name}*", f"{name}/") for name in site.editions),
             # The first also matches the folder itself. `edit*` would match editions.json too.
             *(route(f"{EDITOR}/{rest}", f"{EDITOR}/") for rest in ("index.html", "*")),

@@ -48,7 +48,7 @@ class HostedSite:
     sections: tuple[str, ...]
     """The top folders of the playbook's pages. Addresses from before the first edition start with
     one of them."""
-    hashed: tuple[str, ...]
+    hashed_paths: tuple[str, ...]
     """The paths of files that never change. Hosts whose rules do not know the status need them, so
     that an error for a missing one is not cached."""
     policy: str

@@ -68,7 +68,7 @@ def _headers(site: HostedSite) -> str:
     ]
     # Cloudflare reads only a hundred rules. So the rules that protect readers come first, and one
     # rule for a file serves all editions that share it.
-    immutable = dict.fromkeys(path.partition("/")[2] for path in site.hashed)
+    immutable = dict.fromkeys(path.partition("/")[2] for path in site.hashed_paths)
     blocks += [_block(f"{base}:edition/{path}", {"Cache-Control": IMMUTABLE}) for path in immutable]
     return "\n".join([_NOTE, *blocks, ""])
 

@@ -133,8 +133,8 @@ class Generations:
 
     def linked_builds(self) -> set[str]:
         """Return the names of the builds to which generations link."""
-        links = (link for path in self._all() for link in path.iterdir() if link.is_symlink())
-        return {link.readlink().name for link in links}
+        entries = (entry for folder in self._all() for entry in folder.iterdir())
+        return {entry.readlink().name for entry in entries if entry.is_symlink()}
 
     def _all(self) -> list[Path]:
         """Return the folders of all generations. Anything else there is not ours."""

@@ -121,7 +121,7 @@ class PagesRepository:
                 environment=self._environment,
             )
         except GitError as error:
-            if any(text in error.said for text in _LOST_RACE_MESSAGES):
+            if any(text in error.error_output for text in _LOST_RACE_MESSAGES):
                 return False
             raise
         return True
