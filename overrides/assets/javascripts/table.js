@@ -35,15 +35,8 @@
       cell: (place) => element.cells[place].innerHTML,
     }));
 
-  // A part holds columns: texts, or each text once and where it stands, or pieces that are the same in rows of one form.
-  function column(held) {
-    if (held.is) return (row) => held.is[held.at[row]];
-    if (!held.forms) return (row) => held[row];
-    const forms = held.forms.map((pieces) => pieces.map((piece) => (typeof piece === "string" ? () => piece : column(piece))));
-    const seen = forms.map(() => 0);
-    const places = held.at.map((form) => seen[form]++);
-    return (row) => forms[held.at[row]].map((piece) => piece(places[row])).join("");
-  }
+  // A part holds columns: texts, or each text once and where it stands.
+  const column = (held) => (held.is ? (row) => held.is[held.at[row]] : (row) => held[row]);
 
   function inPart({ ids, departments, cells }) {
     const department = column(departments);
