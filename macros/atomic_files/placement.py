@@ -60,7 +60,7 @@ def apply(journal: Journal, changes: Sequence[JournalEntry], old: Mapping[str, O
             for path in attempts:
                 _restore(journal, path, old[path])
             for folder in folders:
-                with suppress(OSError):
+                with suppress(OSError):  # somebody else may use the folder by now
                     folder.rmdir()
         except OSError:
             raise PartialWriteError(error.errno, error.strerror, error.filename) from error

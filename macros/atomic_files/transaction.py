@@ -127,14 +127,17 @@ def _finish(journal: Journal) -> str:
     for target in targets.values():
         sibling_draft(target).unlink(missing_ok=True)
     sync_folders(journal.root, changes)
-    if not missing:
-        return (
-            f"A command was stopped just after it wrote {_files(len(changes))}. All are in place."
-        )
     skipped_paths = [change.path for number, change in missing if (number, change) not in writable]
+    return _outcome(len(changes), len(writable), skipped_paths)
+
+
+def _outcome(changes: int, late_writes: int, skipped_paths: list[str]) -> str:
+    """Return a line that says what became of the changes of a command that was killed."""
+    if not late_writes and not skipped_paths:
+        return f"A command was stopped just after it wrote {_files(changes)}. All are in place."
     line = (
-        f"A command was stopped while it wrote {_files(len(changes))}. "
-        f"The rest has now been written ({_files(len(writable))})."
+        f"A command was stopped while it wrote {_files(changes)}. "
+        f"The rest has now been written ({_files(late_writes)})."
     )
     if skipped_paths:
         line += (

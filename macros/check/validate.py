@@ -26,9 +26,7 @@ MISSING = Sentence(
 )
 UNKNOWN_KEY = Sentence("unknown-key", "'{key}' is not a key that the playbook uses here.")
 TOO_MANY = Sentence(
-    "too-large",
-    "the file has {count} mistakes; the first {most} are listed.",
-    "Fix these first.",
+    "too-large", "the file has {count} mistakes; the first {most} are listed.", "Fix these first."
 )
 TOO_LONG = Sentence(
     "wrong-value", "'{key}' has {count} characters; the limit is {most}.", "Shorten it."

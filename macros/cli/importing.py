@@ -95,8 +95,7 @@ class _Country(click.ParamType[str]):
     "--sheet", metavar="NAME", help="The sheet of a workbook.  [default: the first visible one]"
 )
 @click.option(
-    "--encoding",
-    help="The encoding of a text file, such as cp1252.  [default: detected]",
+    "--encoding", help="The encoding of a text file, such as cp1252.  [default: detected]"
 )
 @root_option
 @today_option
@@ -125,8 +124,7 @@ def import_command(
     if department is not None and not report.playbook.has_id("department", department):
         hint = did_you_mean(department, report.playbook.ids("department"))
         raise click.BadParameter(
-            f"there is no department {quote(department)}. {hint}".strip(),
-            param_hint="--department",
+            f"there is no department {quote(department)}. {hint}".strip(), param_hint="--department"
         )
     try:
         table = read_table(file, **reading)

@@ -64,6 +64,13 @@ write_option = click.option(
     "--write", is_flag=True, help="Write the changes instead of only showing them."
 )
 
+check_option = click.option(
+    "--check",
+    "only_check",
+    is_flag=True,
+    help="Write nothing; exit with 1 and name the files that are not up to date.",
+)
+
 
 def format_option(*formats: str) -> Callable[[AnyCommand], AnyCommand]:
     """Return the option `--format`, which sets `form`; the first format is the default."""

@@ -49,11 +49,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
     help="The date of the build, instead of today (or SOURCE_DATE_EPOCH). The same commit and day"
     " give the same files.",
 )
-@click.option(
-    "--if-changed",
-    is_flag=True,
-    help="Publish only if readers would see a change.",
-)
+@click.option("--if-changed", is_flag=True, help="Publish only if readers would see a change.")
 @click.option(
     "--allow-older",
     is_flag=True,

@@ -51,10 +51,7 @@ _AUTHOR = "github-actions[bot]"
     help="How many days ahead.  [default: review_warning_days]",
 )
 @click.option(
-    "--label",
-    default=ISSUE_LABEL,
-    show_default=True,
-    help="The label that marks the issues.",
+    "--label", default=ISSUE_LABEL, show_default=True, help="The label that marks the issues."
 )
 @click.option(
     "--api", metavar="ADDRESS", help="The code host's REST API, if 'repository' does not imply it."

@@ -65,11 +65,7 @@ def _complete_what(
     help="What was reviewed, in one sentence. The command asks for it on a terminal.",
 )
 @click.option(
-    "--on",
-    "day",
-    type=_DAY,
-    metavar="DATE",
-    help="The date of the review.  [default: today]",
+    "--on", "day", type=_DAY, metavar="DATE", help="The date of the review.  [default: today]"
 )
 @click.option("--next", "next_day", type=_DAY, metavar="DATE", help="The date of the next review.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; show the lines that would change.")

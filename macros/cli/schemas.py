@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from macros.cli.option import relocate, root_option
+from macros.cli.option import check_option, relocate, root_option
 from macros.cli.write_changes import save, with_line_ends_of
 from macros.model import json_schema
 from macros.reading.configuration import read_configuration
@@ -15,12 +15,7 @@ from macros.setup import editor_settings
 
 
 @click.command("schemas", short_help="Write the JSON Schemas and the editor settings.")
-@click.option(
-    "--check",
-    "only_check",
-    is_flag=True,
-    help="Write nothing; exit with 1 and name the files that are not up to date.",
-)
+@check_option
 @root_option
 def schemas_command(*, only_check: bool, root: Path) -> None:
     """Write the JSON Schemas of all data files, and the settings with which an editor uses them.

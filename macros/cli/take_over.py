@@ -45,10 +45,7 @@ from macros.handover.transfer import KINDS_TO_TAKE
     help="Take over only this kind, such as accounts or policies. May be repeated.",
 )
 @click.option(
-    "--on",
-    "last_day",
-    type=Day(),
-    help="OLD's last working day, unless the data already has it.",
+    "--on", "last_day", type=Day(), help="OLD's last working day, unless the data already has it."
 )
 @write_option
 @format_option("text", "json")

@@ -19,10 +19,7 @@ from macros.upkeep.findings import Finding, Findings
 from macros.upkeep.profiles import check_profile, profiles
 
 
-@click.command(
-    "verify-accounts",
-    short_help="Check that the profiles of accounts still exist.",
-)
+@click.command("verify-accounts", short_help="Check that the profiles of accounts still exist.")
 @click.option(
     "--only",
     multiple=True,

@@ -8,17 +8,12 @@ from pathlib import Path
 import click
 
 from macros.basics.i18n import FOLDER
-from macros.cli.option import relocate, root_option
+from macros.cli.option import check_option, relocate, root_option
 from macros.cli.write_changes import save
 
 
 @click.command("words", short_help="Update the translation files of the interface.")
-@click.option(
-    "--check",
-    "only_check",
-    is_flag=True,
-    help="Write nothing; exit with 1 and name the files that are not up to date.",
-)
+@check_option
 @root_option
 def words_command(*, only_check: bool, root: Path) -> None:
     """Collect the texts of the interface into a template, and update the file of each language.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from macros.basics.problem import Problem
+from macros.basics.problem import Location, Problem
 from macros.check.run import Report
 from macros.editing.sandbox import Sandbox, new_problems
 from macros.handover.responsibilities import Holding, manual_holdings, place_of, record_holdings
@@ -53,23 +52,7 @@ def plan(report: Report, leaver: Leaver, successors: Successors) -> Handover:
     objections = {
         holding: transfer.objection(record, holding) for holding, record in records.items()
     }
-    with tempfile.TemporaryDirectory() as folder:
-        trial = Sandbox(report.playbook, Path(folder) / "playbook", report.today)
-        leaving = trial.check(transfer.texts({}))
-        # Each round takes back the hand-overs that cause errors, until there are no new errors.
-        while True:
-            transfers = {
-                holding: records[holding]
-                for holding, objection in objections.items()
-                if transfer.heir(holding) and not objection
-            }
-            files = transfer.texts(transfers)
-            after = trial.check(files)
-            errors = new_problems(after, leaving.problems)
-            new_objections = dict(_objections(errors, after.playbook, transfers))
-            if not new_objections:
-                break
-            objections |= new_objections
+    transfers, after = _allowed_transfers(report, transfer, records, objections)
     left = [
         replace(holding, reason=reason)
         for holding, reason in objections.items()
@@ -91,9 +74,37 @@ def plan(report: Report, leaver: Leaver, successors: Successors) -> Handover:
         handovers=tuple(sorted(handovers, key=place_of)),
         left=tuple(sorted(left, key=place_of)),
         history=sum(is_history(record, mention) for record, mention in mentions),
-        files=files,
+        files=transfer.texts(transfers),
         problems=tuple(p for p in problems if not _is_in_plan(p, person)),
     )
+
+
+def _allowed_transfers(
+    report: Report,
+    transfer: Transfer,
+    records: Mapping[Holding, Record],
+    objections: dict[Holding, str],
+) -> tuple[dict[Holding, Record], Report]:
+    """Return what can be handed over without new errors, and the check afterwards.
+
+    Adds the errors that stopped a hand-over to `objections`.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Sandbox(report.playbook, Path(folder) / "playbook", report.today)
+        leaving = trial.check(transfer.texts({}))
+        # Each round takes back the hand-overs that cause errors, until there are no new errors.
+        while True:
+            transfers = {
+                holding: records[holding]
+                for holding, objection in objections.items()
+                if transfer.heir(holding) and not objection
+            }
+            after = trial.check(transfer.texts(transfers))
+            errors = new_problems(after, leaving.problems)
+            new_objections = dict(_objections(errors, after.playbook, transfers))
+            if not new_objections:
+                return transfers, after
+            objections |= new_objections
 
 
 def _is_in_plan(problem: Problem, person: Person) -> bool:
@@ -109,31 +120,43 @@ def _objections(
     missing certificate is at the person, so it belongs to the hand-overs of the same duty.
     """
     records = {(record.entity, record.id): record for record in after.records()}
-    starts = defaultdict(list)
-    for record in records.values():
-        starts[record.at().path].append(record.at().line)
+    starts = [record.at() for record in records.values()]
+    holders = {h: records[h.kind, h.id] for h in transfers if (h.kind, h.id) in records}
     for problem in problems:
         if problem.severity != "error":
             continue
-        place = problem.location
-        holders = {h: records[h.kind, h.id] for h in transfers if (h.kind, h.id) in records}
-        places = {h: record.at(*h.path) for h, record in holders.items()}
-        causes = [h for h, at in places.items() if (at.path, at.line) == (place.path, place.line)]
         if problem.rule == "certificate":
-            causes = [
-                h
-                for h, record in transfers.items()
-                if _is_duty(h, record) and ROLES[h.field] == problem.value("role")
-            ]
-        elif not causes:
-            start = max((line for line in starts[place.path] if line <= place.line), default=0)
-            causes = [
-                h
-                for h, record in holders.items()
-                if (record.at().path, record.at().line) == (place.path, start)
-            ]
+            causes = _of_duty(problem, transfers)
+        else:
+            causes = _on_line(problem, holders) or _in_record(problem, holders, starts)
         for holding in causes:
             yield holding, problem.message.removesuffix(".")
+
+
+def _of_duty(problem: Problem, transfers: Mapping[Holding, Record]) -> list[Holding]:
+    """Return the hand-overs of the duty for which somebody lacks a certificate."""
+    role = problem.value("role")
+    return [h for h, record in transfers.items() if _is_duty(h, record) and ROLES[h.field] == role]
+
+
+def _on_line(problem: Problem, holders: Mapping[Holding, Record]) -> list[Holding]:
+    """Return the hand-overs on the line of a problem."""
+    line = _line(problem.location)
+    return [h for h, record in holders.items() if _line(record.at(*h.path)) == line]
+
+
+def _in_record(
+    problem: Problem, holders: Mapping[Holding, Record], starts: Iterable[Location]
+) -> list[Holding]:
+    """Return the hand-overs in the record of a problem: the last one that starts before it."""
+    path, line = _line(problem.location)
+    lines = (start.line for start in starts if start.path == path and start.line <= line)
+    record_line = path, max(lines, default=0)
+    return [h for h, record in holders.items() if _line(record.at()) == record_line]
+
+
+def _line(location: Location) -> tuple[str, int]:
+    return location.path, location.line
 
 
 def _is_duty(holding: Holding, record: Record) -> bool:

@@ -66,27 +66,12 @@ def manual_holdings(report: Report, person: Person) -> Iterator[Holding]:
     for record in report.playbook.refused:
         for mention in record.mentions:
             if (mention.kind, mention.id) == ("person", person.id):
-                yield Holding(
-                    record.at(*mention.path),
-                    "",
-                    "",
-                    mention.field,
-                    reason="the record has errors; fix them first",
-                )
+                reason = "the record has errors; fix them first"
+                yield Holding(record.at(*mention.path), "", "", mention.field, reason=reason)
     for place in references.places(report.playbook, pages.catalogue(), "person", person.id):
         if place.source == "macro":
-            yield Holding(
-                place.location,
-                place.kind,
-                place.id,
-                place.field,
-                reason="the page shows the person",
-            )
+            reason = "the page shows the person"
+            yield Holding(place.location, place.kind, place.id, place.field, reason=reason)
         elif place.source == "text":
-            yield Holding(
-                place.location,
-                place.kind,
-                place.id,
-                "",
-                reason="the page's own text names the person",
-            )
+            reason = "the page's own text names the person"
+            yield Holding(place.location, place.kind, place.id, "", reason=reason)

@@ -119,7 +119,7 @@ class Transfer:
         reason = f"{quote(self._person.id)} has it until {day}; name somebody else by then"
         return Holding(record.at(second), holding.kind, holding.id, second, (second,), reason)
 
-    def texts(self, texts_by_path: Mapping[Holding, Record]) -> dict[str, tuple[str, str]]:
+    def texts(self, transfers: Mapping[Holding, Record]) -> dict[str, tuple[str, str]]:
         """Return the files that change, with their texts before and after.
 
         Raises HandoverError if a file cannot be changed.
@@ -127,7 +127,7 @@ class Transfer:
         edits: dict[str, list[YamlChange]] = defaultdict(list)
         edits[self._person.at().path] += self._status_edits()
         roles: dict[str, set[str]] = defaultdict(set)
-        for holding, record in texts_by_path.items():
+        for holding, record in transfers.items():
             heir = self.heir(holding)
             if heir is not None:
                 edits[record.at().path].append(self._edit(holding, record, heir))

@@ -122,6 +122,7 @@ class Scheduler:
             worker, result = self._results.get(timeout=_TICK)
         except Empty:
             return
+        # A thread cannot be ended: what an abandoned one still finds has been reported as missing.
         if worker.is_abandoned:
             return
         if isinstance(result, Exception):

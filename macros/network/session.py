@@ -213,6 +213,7 @@ def failure_reason(error: Exception) -> str:
 
 def _chain(error: BaseException | None) -> set[str]:
     """Return the class names of an error and of all errors that caused it."""
+    # requests names the cause in its arguments, urllib3 in `reason`; the ids break circles.
     names: set[str] = set()
     seen_ids: set[int] = set()
     queue: list[Any] = [error]

@@ -107,6 +107,7 @@ def visit(
     session.cookies.clear()
     steps: tuple[Redirection, ...] = ()
     url = turn.address
+    # Redirects are followed by hand: each host has its own pauses, and may be a private one.
     while True:
         turn.host = address_class.host_and_port(url)
         if (reason := hosts.reason_closed(turn.host)) is not None:

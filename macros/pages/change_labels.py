@@ -88,5 +88,5 @@ def value(words: Words, text: str) -> Markup:
         try:
             return escape(words.long_date(date.fromisoformat(text)))
         except ValueError:
-            pass
+            pass  # it only looks like a date: 2026-13-01
     return Markup("<bdi>{}</bdi>").format(escape(text))

@@ -104,24 +104,27 @@ class Permalinks:
         )
 
     def _find(self, kind: str, record_id: str) -> tuple[str, str] | None:
-        if kind == "page":
-            return (record_id, "") if record_id in self._playbook.pages else None
-        if kind == "department":
-            path = f"directory/{record_id}.md"
+        if kind in ("page", "department", "policy"):
+            path = self._own_page(kind, record_id)
             return (path, "") if path in self._playbook.pages else None
-        if kind == "policy":
-            page = self._playbook.policies.get(record_id)
-            return (page.path, "") if page else None
-        if (
-            kind in self.oversized_kinds
-            and (department := self._department_of(kind, record_id)) is not None
-        ):
-            return (f"directory/{department}.md", anchor(kind, record_id))
-        calls = self._calls.get(_SHOWN_BY.get(kind, ""), [])
-        path = next((path for path, call in calls if self._shows(kind, record_id, call)), "")
-        if not path:
-            return None
-        return (path, "") if kind == "path" else (path, anchor(kind, record_id))
+        if kind in self.oversized_kinds:
+            department = self._department_of(kind, record_id)
+            if department is not None:
+                return (f"directory/{department}.md", anchor(kind, record_id))
+        for path, call in self._calls.get(_SHOWN_BY.get(kind, ""), ()):
+            if self._shows(kind, record_id, call):
+                # A learning path is what its page is about.
+                return (path, "" if kind == "path" else anchor(kind, record_id))
+        return None
+
+    def _own_page(self, kind: str, record_id: str) -> str:
+        """Return where a record of this kind has its page, which need not exist."""
+        if kind == "page":
+            return record_id
+        if kind == "department":
+            return f"directory/{record_id}.md"
+        policy = self._playbook.policies.get(record_id)
+        return policy.path if policy is not None else ""
 
     def _department_of(self, kind: str, record_id: str) -> str | None:
         """Return the department whose page lists a person, or an account that is ours."""

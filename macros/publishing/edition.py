@@ -253,16 +253,7 @@ def read_catalogue(
             )
         return Catalogue()
     try:
-        versions_entries = json.loads(versions or "[]")
-        entries = json.loads(editions or "[]")
-        all_editions = _disjoint([Edition.from_json(entry) for entry in entries])
-        version_names = [str(entry["version"]) for entry in versions_entries]
-        current = [str(e["version"]) for e in versions_entries if LATEST in e["aliases"]]
-        pins = {
-            str(entry["edition"]): Pin.from_json(entry["pin"])
-            for entry in entries
-            if entry.get("pin")
-        }
+        all_editions, version_names, current, pins = _parse_lists(versions, editions)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(
             f"The list of published editions cannot be read ({error}).",
@@ -284,6 +275,21 @@ def read_catalogue(
         retired={e.edition: e for e in all_editions if e.retired is not None},
         pin=pins.get(name) if name else None,
     )
+
+
+def _parse_lists(
+    versions: str | bytes | None, editions: str | bytes | None
+) -> tuple[list[Edition], list[str], list[str], dict[str, Pin]]:
+    """Return all editions, the names in versions.json, those that are current there, and pins."""
+    versions_entries = json.loads(versions or "[]")
+    entries = json.loads(editions or "[]")
+    all_editions = _disjoint([Edition.from_json(entry) for entry in entries])
+    names = [str(entry["version"]) for entry in versions_entries]
+    current = [str(e["version"]) for e in versions_entries if LATEST in e["aliases"]]
+    pins = {
+        str(entry["edition"]): Pin.from_json(entry["pin"]) for entry in entries if entry.get("pin")
+    }
+    return all_editions, names, current, pins
 
 
 def _record(catalogue: Catalogue) -> EditionIntervals:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from macros.basics.problem import did_you_mean, one_of
 from macros.basics.user_error import UserError
@@ -85,20 +85,10 @@ def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -
         **_from_environment(),
         **{name: value for name, value in (options or {}).items() if value is not None},
     }
-    target = values["target"]
-    if target not in get_args(TargetKind):
-        raise UserError(
-            f"There is no target '{target}' to publish to.",
-            f"Write target: {one_of(get_args(TargetKind))}.",
-        )
-    kind: TargetKind = target  # type: ignore[assignment] # checked above
+    kind = _target(values["target"])
     if to := values.pop("to", ""):
         values[_PLACE_SETTING[kind]] = to
-    if re.fullmatch(r"[0-9]{1,9}", values["keep"]) is None:
-        raise UserError(
-            f"'{values['keep']}' under 'keep' is not a number.",
-            "Write how many old builds to keep, such as 3.",
-        )
+    keep = _number("keep", values["keep"], "how many old builds to keep, such as 3")
     downloads = _downloads(values["downloads"])
     address = _address("address", values["address"])
     if not address:
@@ -111,7 +101,7 @@ def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -
         target=kind,
         address=address,
         read_back="" if read_back == FILES else _address("read_back", read_back) or address,
-        keep=int(values["keep"]),
+        keep=keep,
         folder=_folder(root, values["folder"]),
         remote=values["remote"],
         branch=values["branch"],
@@ -123,6 +113,21 @@ def read_settings(root: Path, options: Mapping[str, str | None] | None = None) -
         # The pages of code hosts send no headers, and branches are what they serve.
         hosting=host_kinds(values["hosting"] or ("pages" if kind == "branch" else "")),
     )
+
+
+def _target(name: str) -> TargetKind:
+    if name not in get_args(TargetKind):
+        raise UserError(
+            f"There is no target '{name}' to publish to.",
+            f"Write target: {one_of(get_args(TargetKind))}.",
+        )
+    return cast("TargetKind", name)
+
+
+def _number(setting: str, value: str, meaning: str) -> int:
+    if re.fullmatch(r"[0-9]{1,9}", value) is None:
+        raise UserError(f"'{value}' under '{setting}' is not a number.", f"Write {meaning}.")
+    return int(value)
 
 
 def _folder(root: Path, name: str) -> Path:

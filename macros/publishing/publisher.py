@@ -107,8 +107,7 @@ def target_of(root: Path, settings: Settings) -> Target:
 
     if not settings.bucket:
         raise UserError(
-            "No bucket is set.",
-            "Set 'bucket' under extra.playbook.publish in mkdocs.yml.",
+            "No bucket is set.", "Set 'bucket' under extra.playbook.publish in mkdocs.yml."
         )
     store = BucketStore(settings.bucket, settings.prefix, settings.endpoint, settings.region)
     return BucketTarget(store, frame, reader, settings.keep)

@@ -69,6 +69,7 @@ def _sweep(base: Path) -> None:
     """Remove the folders of runs that no longer hold their lock."""
     for folder in base.iterdir():
         if folder.is_dir():
+            # Another run may sweep the same folder at the same moment.
             with suppress(OSError), (folder / "lock").open("ab") as marker:
                 if _take(marker):
                     shutil.rmtree(folder, ignore_errors=True)

@@ -12,12 +12,7 @@ from macros.editions.differences import FieldChange, RecordChange
 from macros.pull_requests.approval import Approval
 from macros.pull_requests.guard import RULE
 from macros.pull_requests.impact import AddedProblem, Impact, MissingRedirect
-from macros.pull_requests.page_report import (
-    around_entry,
-    caution_entries,
-    page_entries,
-    path_spans,
-)
+from macros.pull_requests.page_report import around_entry, caution_entries, page_entries, path_spans
 from macros.pull_requests.policy_versions import RULE as UNVERSIONED
 from macros.pull_requests.site_diff import DiscoveryChange, FileKind
 from macros.pull_requests.spans import Line, ProposalReport, ReportEntry, Section, Span, SpanKind

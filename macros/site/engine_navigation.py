@@ -46,7 +46,7 @@ def _pages(items: list[Any]) -> list[Page]:
 
 
 def _link_neighbours(pages: list[Page]) -> None:
-    """Set the links to the previous and the next page, which the engine has set already."""
+    """Set the links to the previous and the next page again, now that there are more pages."""
     neighbours = zip([None, *pages[:-1]], pages, [*pages[1:], None], strict=True)
     for previous_page, page, next_page in neighbours:
         page.previous_page = previous_page

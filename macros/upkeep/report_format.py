@@ -60,10 +60,7 @@ def as_markdown(report: HealthReport, relocate: Relocate) -> str:
             )
             for p in problems
         )
-        blocks += [
-            f"## {subject}",
-            _table(("Where", "Rule", "Severity", "Problem and fix"), rows),
-        ]
+        blocks += [f"## {subject}", _table(("Where", "Rule", "Severity", "Problem and fix"), rows)]
     blocks += ["## Departments without a representative or deputy"]
     vacancies = [(v.name, v.status, " and ".join(v.missing)) for v in report.vacancies]
     blocks.append(

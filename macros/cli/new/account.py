@@ -57,10 +57,7 @@ def account_command(account_id: str, root: Path, today: datetime | None, **optio
     new.demand_new("account", account_id)
     playbook = new.playbook
     department_id = str(HOME.answers(options, playbook, {})["department"])
-    defaults = {
-        "status": "requested",
-        "audit_by": new.in_months(new.defaults.account_audit_months),
-    }
+    defaults = {"status": "requested", "audit_by": new.in_months(new.defaults.account_audit_months)}
     suggestions = {"recovery": "role-mailbox", "mfa": "on"}
     values = FORM.record(FORM.answers(options, playbook, defaults, suggestions))
     path = f"{playbook.data_dir}/accounts/{department_id}.yml"

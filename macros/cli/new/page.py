@@ -19,9 +19,7 @@ from macros.model.page import is_policy_path
 
 _SET_BY_COMMAND = frozenset({"policy", "hide", "material_change"})
 PAGE = Form(
-    FrontMatter,
-    required=("title", "description", "owner", "review_by"),
-    left_out=_SET_BY_COMMAND,
+    FrontMatter, required=("title", "description", "owner", "review_by"), left_out=_SET_BY_COMMAND
 )
 POLICY = Form(
     PolicyFrontMatter,
@@ -80,12 +78,7 @@ def policy_command(
     """Add a policy: a draft page under policies/ with complete front matter."""
     new = NewRecord.at(root, today)
     new.demand_new("policy", policy_id)
-    defaults = {
-        "version": "0.1",
-        "status": "draft",
-        "effective": str(new.today),
-        **_defaults(new),
-    }
+    defaults = {"version": "0.1", "status": "draft", "effective": str(new.today), **_defaults(new)}
     answers = POLICY.answers(options, new.playbook, defaults, _suggestions(policy_id))
     first: dict[str, Value] = {
         "version": str(answers["version"]),

@@ -133,6 +133,7 @@ class PagesRepository:
         message = f"{message}\n\n{_SIGNATURE}"
         if tip is None:
             git(self.folder, "symbolic-ref", "HEAD", f"refs/heads/{_BRANCH}")
+            # A new clone has no such branch.
             with contextlib.suppress(GitError):
                 git(self.folder, "update-ref", "-d", f"refs/heads/{_BRANCH}")
         else:
