@@ -46,7 +46,7 @@ run = BuildRun("")
 
 @contextmanager
 def _failing_with(failure: type[Abort | PluginError]) -> Iterator[None]:
-    """Turn a SiteBuildError into an exception of the engine: Abort ends it, PluginError the build."""
+    """Turn a SiteBuildError into one of the engine: Abort ends it, PluginError ends the build."""
     try:
         yield
     except SiteBuildError as error:

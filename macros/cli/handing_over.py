@@ -18,8 +18,7 @@ from macros.check import formats
 from macros.check.run import Report
 from macros.cli.codeowners import stale_files
 from macros.cli.option import relocate
-from macros.cli.patch import patch
-from macros.cli.write_changes import save
+from macros.cli.write_changes import patch, save
 from macros.handover.handover_plan import Handover, plan
 from macros.handover.responsibilities import Holding, holdings
 from macros.handover.transfer import HandoverError, Leaver, Successors

@@ -21,8 +21,7 @@ from macros.cli.option import (
     today_option,
     write_option,
 )
-from macros.cli.patch import patch
-from macros.cli.write_changes import save
+from macros.cli.write_changes import patch, save
 from macros.spreadsheets.column import Kind
 from macros.spreadsheets.importing import plan
 from macros.spreadsheets.outcome import Import, ImportingError

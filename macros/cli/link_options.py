@@ -134,7 +134,8 @@ def finish(result: Findings, report: Report, root: Path, form: str, *, fail: boo
 def progress(every: float = _PROGRESS_PAUSE) -> Iterator[Callable[[int, int], None]]:
     """Show progress on standard error: a bar on a terminal, an occasional line in a log.
 
-    Yields a function that takes the number of finished items and the total. It may be called at any rate; a log gets a line every `every` seconds at most.
+    Yields a function that takes the number of finished items and the total. It may be called at any
+    rate; a log gets a line every `every` seconds at most.
     """
     if not sys.stderr.isatty():
         yield _lines(every)

@@ -24,8 +24,7 @@ from macros.cli.option import (
     run_check,
     today_option,
 )
-from macros.cli.patch import patch
-from macros.cli.write_changes import save
+from macros.cli.write_changes import patch, save
 from macros.editing.sandbox import check_changes
 from macros.model.department import Person
 from macros.upkeep import review_confirmation

@@ -1,8 +1,9 @@
-"""Write the files that a command changed."""
+"""Show the files that a command would change, and write them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -10,6 +11,8 @@ import click
 from macros.atomic_files.disk_error import explain_os_error
 from macros.atomic_files.placement import PartialWriteError
 from macros.atomic_files.transaction import write_all
+from macros.basics.text import visible
+from macros.cli.option import relocate
 
 
 def save(root: Path, files: Mapping[str, str | bytes | None]) -> None:
@@ -21,8 +24,8 @@ def save(root: Path, files: Mapping[str, str | bytes | None]) -> None:
         write_all(root, files)
     except PartialWriteError as error:
         raise click.ClickException(
-            f"not everything was written: {explain_os_error(error, root)} The next 'playbook' command then"
-            " writes the rest."
+            f"not everything was written: {explain_os_error(error, root)} The next 'playbook'"
+            " command then writes the rest."
         ) from None
     except OSError as error:
         raise click.ClickException(
@@ -35,3 +38,15 @@ def with_line_ends_of(path: Path, text: str) -> str:
     if path.is_file() and b"\r\n" in path.read_bytes():
         return text.replace("\n", "\r\n")
     return text
+
+
+def patch(files: Mapping[str, tuple[str | None, str | None]], root: Path) -> Iterator[str]:
+    """Yield the lines of a unified diff.
+
+    `files` maps paths below the root to the text before and after; None means no file.
+    """
+    for path, (before, after) in files.items():
+        old, new = (before or "").splitlines(), (after or "").splitlines()
+        file = relocate(root, path)
+        for line in difflib.unified_diff(old, new, file, file, n=1, lineterm=""):
+            yield visible(line.rstrip())

@@ -20,8 +20,8 @@ def compare(
 ) -> Changes:
     """Return the differences between two editions, as far as both can be read.
 
-    `moved` maps the old paths of pages to their new ones, where they are known. With `is_order_compared`, the
-    order of list items, table rows and sections counts too.
+    `renames` maps the old paths of pages to their new ones, where they are known. With
+    `is_order_compared`, the order of list items, table rows and sections counts too.
     """
     veil = Redactor(old, new)
     notes = tuple(

@@ -47,8 +47,8 @@ def details(
 ) -> tuple[Detail, ...]:
     """Return the differences between two versions of an article, except those of its text.
 
-    With `is_text_changed`, a change of the text is reported elsewhere: differences that only repeat it, such
-    as labels, are left out. So are edit links, whose addresses begin with one of `own`.
+    With `is_text_changed`, a change of the text is reported elsewhere: differences that only repeat
+    it, such as labels, are left out. So are edit links, whose addresses begin with one of `own`.
     """
     result = [
         detail

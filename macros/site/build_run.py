@@ -172,7 +172,7 @@ class BuildRun:
         self.is_finished = True
 
     def fail(self, error: Exception) -> None:
-        """Remove what a failed build wrote. Raises SiteBuildError with one line for a disk error."""
+        """Remove what a failed build wrote. Raises SiteBuildError for an error of the disk."""
         self.is_finished = False
         if self.folder is not None:
             self.folder.discard()
@@ -181,7 +181,7 @@ class BuildRun:
             raise SiteBuildError(f"Nothing was built: {explain_os_error(error, place)}") from None
 
     def swap_in(self) -> None:
-        """Replace the last site with the new one, unless its build failed. Raises SiteBuildError."""
+        """Replace the last site with the new one, if its build is finished. Raises SiteBuildError."""
         if self.folder is not None and self.is_finished:
             with _explaining("The site was not replaced", self.folder.target):
                 self.folder.swap_in()

@@ -21,8 +21,8 @@ _SEARCH_WORKER = "assets/workers/search.js"
 def bundle_files(files: Files, config: MkDocsConfig, *, small: bool) -> str:
     """Bundle style sheets, scripts and the search worker, minified if `small`.
 
-    Returns the address of the search worker, below the site's root. Raises SiteBuildError if a file is
-    missing.
+    Returns the address of the search worker, below the site's root. Raises SiteBuildError if a file
+    is missing.
     """
     config.extra_css = _bundle(
         files, config, config.extra_css, partial(bundle.style_sheet, small=small)

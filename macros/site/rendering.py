@@ -40,8 +40,8 @@ def publication_of(
 ) -> Publication:
     """Return what the outputs of a site are written from.
 
-    `name` and `address` are those of the site, the address None if it is not known; `page_texts` are
-    the pages with their macro calls replaced, by path below the folder of pages.
+    `name` and `address` are those of the site, the address None if it is not known; `page_texts`
+    are the pages with their macro calls replaced, by path below the folder of pages.
     """
     words = site.page_words
     return Publication(
