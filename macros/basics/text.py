@@ -63,7 +63,7 @@ def in_ascii(character: str) -> str:
 def slug(text: str) -> str:
     """Return a kebab-case ASCII id for a text of any script, or '' if nothing can be spelled.
 
-    Forms make the same ids: their table is generated from `in_ascii` (macros/forms/spelling.py).
+    Forms make the same ids: their table is generated from `in_ascii` (macros/forms/editor.py).
     """
     ascii_text = "".join(map(in_ascii, unicodedata.normalize("NFKC", text)))
     return re.sub(r"-+", "-", ascii_text).strip("-")

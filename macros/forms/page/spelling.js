@@ -1,4 +1,4 @@
-// Make ids from names of any script, with the table of macros/forms/spelling.py, so that they are those of `playbook import`.
+// Make ids from names of any script, with the table of macros/forms/editor.py, so that they are those of `playbook import`.
 export const LONGEST = 64; // characters of an id
 const blocks = new Map();
 
