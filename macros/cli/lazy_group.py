@@ -28,9 +28,21 @@ class LazyCommand:
 class LazyGroup(OneLineGroup):
     """A group that lists its commands without importing them."""
 
-    def __init__(self, *args: Any, entries: Mapping[str, LazyCommand], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sections: Mapping[str, Mapping[str, LazyCommand]], **kwargs: Any
+    ) -> None:
+        """Create the group.
+
+        Args:
+            args: what click.Group takes.
+            sections: the commands by name, under the heading that the help shows them under.
+            kwargs: what click.Group takes.
+        """
         super().__init__(*args, **kwargs)
-        self._entries = entries
+        self.sections = sections
+        self._entries = {
+            name: entry for section in sections.values() for name, entry in section.items()
+        }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands, in alphabetical order."""
@@ -48,10 +60,13 @@ class LazyGroup(OneLineGroup):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands with their summaries."""
-        names = self.list_commands(ctx)
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, self._entries[name].summary) for name in names])
+        """Write the commands with their summaries, section by section."""
+        width = max(map(len, self.list_commands(ctx)))  # one column for all sections
+        for title, section in self.sections.items():
+            with formatter.section(title):
+                formatter.write_dl(
+                    [(name.ljust(width), entry.summary) for name, entry in section.items()]
+                )
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the commands, then the options, that begin with `incomplete`."""

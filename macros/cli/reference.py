@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -14,30 +13,16 @@ from macros.cli import main
 PAGE = "docs/contribute/commands.md"
 HEADING = "## All commands\n"
 """Everything below this heading is generated."""
-GROUPS = {
-    "Every day": ("check", "build", "report", "review", "list", "where", "new", "format"),
-    "People who come and go": ("leave", "take-over", "import", "export"),
-    "Keep it fresh": ("links", "verify-accounts", "remind", "codeowners"),
-    "Proposals": ("impact", "guard", "comment", "preview"),
-    "Publish": ("publish", "editions", "rollback", "retire", "changes", "redirects", "csp"),
-    "Downloads": ("pdf", "offline"),
-    "Set up": ("init", "forms", "schemas", "words", "completion"),
-}
 
 
 def with_commands(page: str) -> str:
-    """Return the text of the page with the commands as they are now.
-
-    Raises ValueError if a command is in no group, or in several.
-    """
+    """Return the text of the page with the commands as they are now."""
     context = click.Context(main, info_name="playbook")
-    if sorted(chain.from_iterable(GROUPS.values())) != main.list_commands(context):
-        raise ValueError("GROUPS must name each command once.")
-    groups = (_group(title, names, context) for title, names in GROUPS.items())
-    return page.partition(HEADING)[0] + HEADING + "".join(groups)
+    sections = (_section(title, names, context) for title, names in main.sections.items())
+    return page.partition(HEADING)[0] + HEADING + "".join(sections)
 
 
-def _group(title: str, names: tuple[str, ...], context: click.Context) -> str:
+def _section(title: str, names: Iterable[str], context: click.Context) -> str:
     commands = [pair for name in names for pair in _commands(name, context)]
     rows = [f"| `{name}` | {command.get_short_help_str(200)} |\n" for name, command in commands]
     return f"\n### {title}\n\n| Command | What it does |\n|---|---|\n{''.join(rows)}"

@@ -18,13 +18,25 @@ _NAMES = main.list_commands(_CONTEXT)
 _HEAVY = ("macros.check.load", "macros.pages", "openpyxl", "pydantic", "pypdf", "requests")
 
 
-def test_the_list_shows_every_command_with_its_summary() -> None:
-    shown = CliRunner().invoke(main, ["--help"]).stdout
-    listed = " ".join(shown.partition("Commands:\n")[2].split())
+def test_the_help_shows_every_command_with_its_summary_in_its_section() -> None:
+    output = CliRunner().invoke(main, ["--help"], terminal_width=100).stdout
+    sections = output.partition("Show this message and exit.\n\n")[2]
     commands = {name: main.get_command(_CONTEXT, name) for name in _NAMES}
-    assert listed == " ".join(
-        f"{name} {command.get_short_help_str(200)}" for name, command in commands.items() if command
+    width = max(map(len, _NAMES))
+    assert sections == "\n".join(
+        f"{title}:\n"
+        + "".join(
+            f"  {name:{width}}  {command.get_short_help_str(200)}\n"
+            for name in section
+            if (command := commands[name])
+        )
+        for title, section in main.sections.items()
     )
+
+
+def test_every_command_is_in_one_section() -> None:
+    names = [name for section in main.sections.values() for name in section]
+    assert sorted(names) == _NAMES
 
 
 @pytest.mark.parametrize("name", _NAMES)

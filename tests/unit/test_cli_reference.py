@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from macros.cli import reference
+from macros.cli import main, reference
 from tests.integration.engine import ROOT
 
 
@@ -22,7 +22,7 @@ def test_what_is_above_the_list_stays() -> None:
     assert "| `playbook list WHAT` | List departments" in text
 
 
-def test_a_command_in_no_group_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reference, "GROUPS", {"Every day": ("check",)})
-    with pytest.raises(ValueError, match="each command once"):
-        reference.with_commands("")
+def test_the_sections_are_those_of_the_help() -> None:
+    page = reference.with_commands(reference.HEADING)
+    titles = [line[4:] for line in page.splitlines() if line.startswith("### ")]
+    assert titles == list(main.sections)
