@@ -6,19 +6,19 @@ import errno
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from macros.atomic_files.disk_error import explain_os_error
 from macros.basics.text import visible
 from macros.basics.user_error import UserError
+from macros.publishing.publish_settings import TargetKind
 
-TARGETS = ("folder", "branch", "bucket")
 _OPTIONS = (
     click.option(
         "--target",
-        type=click.Choice(TARGETS),
+        type=click.Choice(get_args(TargetKind)),
         help="Where to publish, instead of the target in mkdocs.yml.",
     ),
     click.option(
