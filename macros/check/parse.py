@@ -82,7 +82,7 @@ def _bytes(
             too_large = "page-too-large" if limit == MAX_PAGE_BYTES else "too-large"
             message = f"the file has {size:,} bytes; the limit is {limit:,}."
             hint = (
-                "Make two pages of it."
+                "Split it into two pages."
                 if limit == MAX_PAGE_BYTES
                 else "Split it, or take out what is not data."
             )

@@ -47,7 +47,7 @@ NOT_A_LIST = Sentence(
 )
 NOT_A_TEXT = Sentence(
     "wrong-type",
-    "'{key}' is {value}; it must be a text.",
+    "'{key}' is {value}; it must be text.",
     "Write the text after the colon, in double quotes if it contains ': ', '[' or '{'.",
 )
 NO_CHOICE = Sentence("wrong-value", "'{key}' is {value}; it must be one of {choices}.")

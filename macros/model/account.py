@@ -29,7 +29,7 @@ IN_USE: tuple[AccountStatus, ...] = ("active", "dormant", "handover")
 """Accounts with such a status are audited."""
 NO_ADDRESS = Sentence(
     "missing-key",
-    "the key 'url' is missing, every public account has its address.",
+    "the key 'url' is missing; every public account needs its address.",
     "Add a line 'url: https://…', or set 'audience: internal'.",
     form="Fill it in, or set the audience to internal.",
 )

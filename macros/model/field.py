@@ -52,7 +52,7 @@ _NO_VALUE = Sentence(
 )
 _NOT_A_TEXT = Sentence(
     "wrong-type",
-    "'{field}' is {value}; it must be a text.",
+    "'{field}' is {value}; it must be text.",
     "Put the text after the colon on the same line, in double quotes if it contains ': ', '[' or "
     "'{'.",
 )
@@ -266,12 +266,12 @@ def _phone_hint(value: str) -> str:
     if (number := with_plus(value)) != value:
         return f"Write {quote(number)}."
     return (
-        "Write + and the country's code in front, such as +44 20 7946 0000 for 020 7946 0000. "
+        "Begin with + and the country code, such as +44 20 7946 0000 for 020 7946 0000. "
         f"{EXTENSION_HINT}"
     )
 
 
-Phone = Annotated[str, _pattern(_PHONE, "a phone number with + and the country", _phone_hint)]
+Phone = Annotated[str, _pattern(_PHONE, "a phone number with + and the country code", _phone_hint)]
 _HTTPS = r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?(/[^\s<>\"'`{}\\|^]*)?"
 HttpsUrl = Annotated[
     str,

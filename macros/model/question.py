@@ -34,7 +34,9 @@ _ONE_ANSWER = Sentence(
     "Add '{key}:'.",
 )
 _ACTION_GOES_ON = Sentence(
-    "triage-tree", "an action is the end, but leads on to another step.", "Delete 'yes' and 'no'."
+    "triage-tree",
+    "an action ends the tree, but this one leads on to another step.",
+    "Delete 'yes' and 'no'.",
 )
 
 

@@ -33,7 +33,7 @@ _TYPES: tuple[tuple[Any, str, str], ...] = (
     (field.Number, "a number, a point for decimals", "3.5"),
     (field.YesNo, "yes or no", "yes"),
     (field.Email, "an e-mail address", "name@example.com"),
-    (field.Phone, "a phone number with + and the country", "+44 20 7946 0000"),
+    (field.Phone, "a phone number with + and the country code", "+44 20 7946 0000"),
     (field.HttpsUrl, "an address that begins with https://", "https://www.example.com/page"),
     (
         field.FormUrl,

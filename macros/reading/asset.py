@@ -95,8 +95,15 @@ def name_problems(path: str, file: str) -> Iterator[Problem]:
             yield HIDDEN.problem(place, name=name)
             return
         if _NAME.fullmatch(name) is None:
-            hint = f"Call it {quote(_valid_name(name))}." if slug(name) else None
-            yield NAME.problem(place, hint, name=name)
+            message = (
+                f"the name {quote(name)} may only have small letters, digits, '.', '-' and '_'."
+            )
+            yield Problem.worded(
+                place,
+                "file-type",
+                message,
+                f"Rename it to {quote(_valid_name(name))}." if slug(name) else "Rename it.",
+            )
     ending = PurePosixPath(path).suffix.lower()
     if ending not in TYPES:
         yield TYPE.problem(place, ending=ending or path, types=one_of(TYPES, 20))

@@ -26,7 +26,7 @@ _MAX_DEPTH = 20
 TOO_DEEP = Sentence(
     "too-large",
     f"the values are nested more than {_MAX_DEPTH} levels deep.",
-    "Look for brackets that were not meant.",
+    "Look for stray brackets.",
 )
 NO_SETTINGS = Sentence(
     "unknown-file",

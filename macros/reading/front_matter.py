@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from macros.basics.problem import Location, Problem, Sentence
 from macros.reading.node import MappingNode
-from macros.reading.values import read_text
+from macros.reading.values import NO_KEYS_HINT, read_text
 
 # The form that MkDocs reads; it prints anything else as text of the page.
 _HEAD = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
@@ -46,11 +46,7 @@ def split(text: str, file: str) -> tuple[SplitPage, list[Problem]]:
     reading = read_text(match[1] or "", file, first_line=2)
     # To writers, mistakes in the YAML are mistakes in the front matter.
     problems = [
-        replace(
-            problem,
-            sentence=replace(problem.sentence, rule=_RULE),
-            advice=problem.hint or _HINT,
-        )
+        Problem.worded(problem.location, "front-matter", problem.message, _hint(problem))
         if problem.rule in ("yaml-syntax", "wrong-type")
         else problem
         for problem in reading.problems
@@ -60,3 +56,7 @@ def split(text: str, file: str) -> tuple[SplitPage, list[Problem]]:
         if starts:
             problems.append(TEMPLATE.problem(Location(file, line_number, min(starts) + 1)))
     return SplitPage(reading.root, body, first_line), problems
+
+
+def _hint(problem: Problem) -> str:
+    return _HINT if problem.hint in ("", NO_KEYS_HINT) else problem.hint

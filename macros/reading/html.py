@@ -109,8 +109,8 @@ def _judge(tag: str, *, finished: bool) -> Fault | None:
         if not finished and AUTOLINK.fullmatch(tag):
             return None
         if tag.startswith("<!--"):
-            return COMMENT.fault()
-        return NOT_PLAIN.fault(tag=quote(tag, 40))
+            return "an HTML comment would be published with the page."
+        return f"{quote(tag, 40)} is not a plain HTML tag."
     name = (match["name"] or match["end"]).lower()
     if name not in (FINISHED_TAGS if finished else TEXT_TAGS):
         return ELEMENT.fault(element=f"<{name}>")
@@ -136,7 +136,7 @@ def refuse_attribute(name: str, value: str, *, is_finished: bool) -> Fault | Non
     if attribute not in names and not attribute.startswith(prefixes) and not is_alignment:
         return ATTRIBUTE.fault(attribute=name)
     if attribute in _ADDRESSES and not is_safe_address(value):
-        return ADDRESS.fault(address=quote(value, 40))
+        return f"the address {quote(value, 40)} is not one that a page may link to."
     return None
 
 

@@ -71,7 +71,11 @@ def find_excess(source: BodyText) -> Problem | None:
 def _length(source: BodyText) -> Iterator[Problem]:
     size = len(source.text.encode())
     if size > MAX_BYTES:
-        yield source.problem(0, LONG_PAGE, size=f"{size:,}", most=f"{MAX_BYTES:,}")
+        yield (
+            0,
+            f"the page has {size:,} bytes; the limit is {MAX_BYTES:,}.",
+            "Split it into two pages.",
+        )
 
 
 def _lines(source: BodyText) -> Iterator[Problem]:
@@ -107,7 +111,8 @@ def _brackets(source: BodyText) -> Iterator[Problem]:
     for match in _BRACKETS.finditer(source.text):
         depth = depth + 1 if match[0] == "[" else max(0, depth - 1) if match[0] == "]" else 0
         if depth > MAX_OPEN_BRACKETS:
-            yield source.problem(match.start(), OPEN_BRACKETS, most=MAX_OPEN_BRACKETS)
+            message = f"more than {MAX_OPEN_BRACKETS} brackets '[' are open in one paragraph."
+            yield match.start(), message, "Delete them, or close them."
             return
 
 
@@ -115,4 +120,8 @@ def _items(source: BodyText) -> Iterator[Problem]:
     for noun, pattern in _ITEMS:
         surplus = next(islice(pattern.finditer(source.text), MAX_ITEMS, None), None)
         if surplus is not None:
-            yield source.problem(surplus.start(), MANY, most=MAX_ITEMS, noun=noun)
+            yield (
+                surplus.start(),
+                f"the page has more than {MAX_ITEMS} {noun}.",
+                "Split it into two pages.",
+            )

@@ -38,16 +38,17 @@ INCLUDED = Sentence(
 NEVER_CLOSED = Sentence(
     "unclosed-fence",
     "the code block is never closed.",
-    "Add a line '{mark}' after it, at the same indent.",
+    "Add a line '{mark}' after it, with the same indent.",
 )
 FURTHER_LEFT = Sentence(
     "unclosed-fence",
-    "a line of the code block begins further left than its first line.",
+    "a line of the code block is indented less than its first line.",
     "Indent every line of the block, its end included, as its first line.",
 )
 NO_LANGUAGE = Sentence(
     "unclosed-fence",
-    "what follows the marks of the code block is not a language, so it comes out as text.",
+    "the text after the marks of the code block is not a language, so the block comes out as "
+    "plain text.",
     "Write one word there, such as 'text', or nothing.",
 )
 _FENCE_FAULTS: Mapping[markdown.FenceFault, Sentence] = {
@@ -57,6 +58,8 @@ _FENCE_FAULTS: Mapping[markdown.FenceFault, Sentence] = {
 }
 _HTML_HINT = "Write it in Markdown, or write '&lt;' for a plain '<'."
 _TEXT = re.compile(r"[^\s<>]")
+_NOT_NEWLINE = re.compile(r"[^\n]")
+_NO_HTML_HINT = "Write it in Markdown, or write '&lt;' for a plain '<'."
 _BLOCK_TAG = re.compile(
     r"^[ \t]*</?(?:blockquote|caption|col|colgroup|dd|details|div|dl|dt|figcaption|figure|h[1-6]"
     r"|hr|li|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b",
@@ -163,7 +166,9 @@ def _html(prose: str, without_fences: str, source: BodyText) -> Iterator[Problem
     for offset, fault in faults.items():
         if offset in closing and fault.message in messages:
             continue  # the opening tag is reported
-        yield replace(fault, hint=_HTML_HINT).at(source.at(offset))
+        is_comment = without_fences.startswith("<!--", offset)
+        hint = "Delete it." if is_comment else _NO_HTML_HINT
+        yield source.problem(offset, "unsafe-html", message, hint)
 
 
 def _attributes(lists: list[AttributeList], source: BodyText) -> Iterator[Problem]:

@@ -119,10 +119,22 @@ def navigation_problems(navigation: yaml.Node, file: str) -> Iterator[Problem]:
             and (tag := _TAG.search(title.value)) is not None
             and (not tag[1] or tag[1].lower() in _TAGS)
         ):
-            yield HTML_TITLE.problem(_place(title, file), title=quote(title.value, 40))
+            message = (
+                f"the menu's title {quote(title.value, 40)} holds HTML, "
+                "which would be shown as text."
+            )
+            yield Problem.worded(
+                _place(title, file), "unsafe-html", message, "Write the title as plain text."
+            )
         is_sound = _WEB.fullmatch(value.value) or _MAIL.fullmatch(value.value)
         if _SCHEME.match(value.value) and not is_sound:
-            yield ADDRESS.problem(_place(value, file), address=quote(value.value, 40))
+            message = f"the address {quote(value.value, 40)} is not one that the menu may link to."
+            yield Problem.worded(
+                _place(value, file),
+                "unsafe-html",
+                message,
+                "Use https, http, mailto, or the path of a page.",
+            )
 
 
 def _entries(

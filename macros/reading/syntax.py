@@ -12,7 +12,7 @@ from macros.reading.encoding import invisible, invisible_references
 
 _PLAIN_WORDS = (
     ("cannot start any token", "a character that YAML cannot take here (often a tab, @, % or `)"),
-    ("mapping values are not allowed", "a colon followed by a space where no second one may stand"),
+    ("mapping values are not allowed", "a second ': ' on a line that can have only one"),
     ("could not find expected ':'", "a line that is neither 'key: value' nor part of a text"),
     ("did not find expected key", "a line that does not fit the lines above it"),
     ("did not find expected '-' indicator", "a line that does not fit the list above it"),
@@ -34,7 +34,7 @@ _PLAIN_WORDS = (
     ),
     ("found undefined tag handle", "a text that begins with '!'"),
     ("did not find expected node content", "a place where a value is missing"),
-    ("found invalid Unicode character escape code", "an escape that is no character on its own"),
+    ("found invalid Unicode character escape code", "half of an escaped character"),
 )
 _UNCLOSED_ERRORS = ("end of stream", "did not find expected ',' or")
 """The parser reports these at the end of the file; people fix them where they begin."""

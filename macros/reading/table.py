@@ -53,13 +53,20 @@ def find(prose: str, source: BodyText) -> Iterator[Problem]:
         if before and not before.startswith(_BEFORE):
             yield source.problem(start, NOT_APART)
         columns = len(_cells(lines[number - 1]))
-        if (ruler := len(_cells(line))) != columns:
-            text = count(ruler, "column")
-            yield source.problem(offset, OTHER_RULER, ruler=text, columns=columns)
+        if len(_cells(line)) != columns:
+            message = (
+                f"the line of dashes has {count(len(_cells(line)), 'column')}, "
+                f"but the heading above it has {columns}."
+            )
+            yield offset, message, "Give both the same number of columns."
         # Everything to the next empty line belongs to the table.
         while number < len(lines) and lines[number].strip(" >\t"):
             if (cells := len(_cells(lines[number]))) > columns and lines[number] is not line:
-                yield source.problem(offset, SURPLUS, cells=cells, columns=columns)
+                message = (
+                    f"the row has {cells} cells, but the table has {columns}; "
+                    "the rest would be lost."
+                )
+                yield offset, message, "Delete the extra '|', or write '\\|' for a plain one."
             offset += len(lines[number]) + 1
             number += 1
 

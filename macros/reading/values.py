@@ -15,6 +15,13 @@ from macros.reading.syntax import explain, hidden_characters, is_no_character, i
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 12
+NO_KEYS_HINT = "Write each value on a line of its own: 'key: value'."
+"""How to fix a file that is a list or a single text."""
+_TOO_DEEP = (
+    f"the values are nested more than {MAX_DEPTH} levels deep.",
+    "Look for stray brackets, and put the text in quotes.",
+)
+"""Message and hint."""
 MAX_VALUES = 500_000
 MAX_TEXT = 20_000
 _MAX_PROBLEMS = 200
@@ -119,15 +126,16 @@ def read_text(text: str, file: str, first_line: int = 1) -> ParsedYaml:
         builder.add(NOT_YAML, 0, 0, reason=error)
         return ParsedYaml(None, builder.problems)
     root = builder.root
-    if isinstance(root, MappingNode):
-        return ParsedYaml(root, builder.problems)
-    if root is None:
-        builder.add(NO_LINES, 0, 0)
-    elif isinstance(root, SequenceNode):
-        builder.add(ONLY_LIST, 0, 0)
-    else:
-        builder.add(ONLY_TEXT, 0, 0, text=root)
-    return ParsedYaml(None, builder.problems)
+    if not isinstance(root, MappingNode):
+        if root is None:
+            message = "the file has no lines of 'key: value'."
+        elif isinstance(root, SequenceNode):
+            message = "the file has a list instead of lines of 'key: value'."
+        else:
+            message = f"the file has the text {quote(root)} instead of lines of 'key: value'."
+        builder.add("wrong-type", 0, 0, message, NO_KEYS_HINT)
+        return ParsedYaml(None, builder.problems)
+    return ParsedYaml(root, builder.problems)
 
 
 class _Stop(Exception):  # noqa: N818 - nothing went wrong that is not reported already
@@ -202,12 +210,17 @@ class _Builder:
         explanation = explain(error, self.text)
         line, column = explanation.line, explanation.column
         if is_too_deep(error):
-            self.add(TOO_DEEP, line, column)
-        elif is_no_character(error):
-            column = self.text.split("\n")[line].rfind("\\", 0, column)
-            self.add(NO_CHARACTER, line, column, reason=explanation.message)
-        else:
-            self.add(NOT_YAML, line, column, explanation.hint, reason=explanation.message)
+            self.add("too-large", explanation.line, explanation.column, *_TOO_DEEP)
+            return
+        if is_no_character(error):
+            line = self.text.split("\n")[explanation.line]
+            column = line.rfind("\\", 0, explanation.column)
+            message = f"this is {explanation.message}."
+            hint = "Type the character itself."
+            self.add("control-character", explanation.line, column, message, hint)
+            return
+        message = f"this is not YAML: {explanation.message}."
+        self.add("yaml-syntax", explanation.line, explanation.column, message, explanation.hint)
 
     def run(self) -> None:
         """Build the nodes, event by event."""
@@ -243,8 +256,10 @@ class _Builder:
         if event.anchor or event.tag:
             self.refuse_mark(event)
         if len(value) > MAX_TEXT:
-            length, most = f"{len(value):,}", f"{MAX_TEXT:,}"
-            self.report(LONG_TEXT, mark.line, mark.column, length=length, most=most)
+            message = f"the text has {len(value):,} characters; the limit is {MAX_TEXT:,}."
+            self.report(
+                "too-large", mark.line, mark.column, message, "Shorten it, or move it to a page."
+            )
             value = value[:MAX_TEXT]
         if event.style == '"' or "&" in value:
             value = self.visible(event, value)
@@ -271,10 +286,13 @@ class _Builder:
         rest = line[end.column :]
         if not rest.lstrip(" \t").startswith("#") or not line[: end.column].strip():
             return value
-        if value:
-            self.report(CUT_OFF, end.line, end.column, value=value)
-        else:
-            self.report(ALL_COMMENT, end.line, end.column)
+        message = (
+            f"'#' cuts this value off after {quote(value)}."
+            if value
+            else "'#' turns this value into a comment."
+        )
+        hint = "Put the whole text in double quotes."
+        self.report("yaml-syntax", end.line, end.column, message, hint)
         return f"{value} {rest.strip()}".strip()
 
     def visible(self, event: Any, value: str) -> str:
@@ -321,7 +339,10 @@ class _Builder:
             self.unsafe(event.start_mark, event.tag.replace("tag:yaml.org,2002:", "!!"), "a tag")
 
     def unsafe(self, mark: Any, value: str, kind: str) -> None:
-        self.report(UNSAFE, mark.line, mark.column, value=value, kind=kind)
+        message = f"YAML reads {quote(value)} as {kind}, not as text."
+        self.report(
+            "unsafe-yaml", mark.line, mark.column, message, "Put the text in double quotes."
+        )
 
     def put(self, value: Any, mark: Any) -> None:
         if not self.frames:

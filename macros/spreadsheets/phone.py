@@ -36,7 +36,7 @@ def phone_of(text: str, country: str | None = None) -> str:
     if number.startswith("+"):
         if is_phone(number) and _parse(number) is not None:
             return number
-        message = f"is {quote(text)}, not a phone number with + and the country's code."
+        message = f"is {quote(text)}, not a phone number with + and the country code."
         raise PhoneError(message, f"Write it such as +44 20 7946 0000. {EXTENSION_HINT}")
     national = _parse(text, country) if country is not None else None
     if national is not None and _is_written_nationally(national, text):
@@ -76,11 +76,13 @@ def _refusal(text: str, national: PhoneNumber | None, country: str | None) -> Ph
         )
         hint = f"Format the cell as text, and write {_suggestion(text, national)}."
         return PhoneError(message, hint)
-    message = f"is {quote(text)}, not a phone number with + and the country."
+    message = f"is {quote(text)}, not a phone number with + and the country code."
     if country is None:
-        hint = "Write + and the country's code, or name the country of such numbers: --country GB."
+        hint = (
+            "Begin with + and the country code, or name the country of such numbers: --country GB."
+        )
     else:
-        hint = f"It is not a number of {country}. Write + and the code of its country."
+        hint = f"It is not a number of {country}. Begin with + and the code of its country."
     return PhoneError(message, f"{hint} {EXTENSION_HINT}")
 
 
@@ -89,7 +91,7 @@ def _suggestion(digits: str, national: PhoneNumber | None) -> str:
     for number in (_parse(f"+{digits}"), national):
         if number is not None and phonenumbers.is_valid_number(number):
             return quote(_international(number))
-    return "+ and the country's code in front, such as +44 20 7946 0000"
+    return "+ and the country code in front, such as +44 20 7946 0000"
 
 
 def _international(number: PhoneNumber) -> str:

@@ -71,7 +71,7 @@ def test_what_a_form_hands_over_is_what_the_command_writes(
     expect(status).to_contain_text("Left to decide.")
     dialog.get_by_label("Who takes over", exact=True).select_option(label="Chloé Dubois")
     expect(status).to_contain_text(
-        "Left to decide: Chloé Dubois has no valid certificate of the course "
+        "Left to decide: Chloé Dubois has no valid certificate for the course "
     )
     dialog.get_by_label("Account: who takes over").select_option(label="Kwame Boateng")
     expect(status).to_contain_text("Kwame Boateng takes over.")

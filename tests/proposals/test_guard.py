@@ -176,7 +176,7 @@ def test_links_submodules_and_programs_are_refused(clone: Clone) -> None:
     [
         ("docs/run.js", "a file of the type '.js' may not be published"),
         ("docs/.gitattributes", "'.gitattributes' is hidden"),
-        ("docs/Upper.md", "the name 'Upper.md' holds more than small letters"),
+        ("docs/Upper.md", "the name 'Upper.md' may only have small letters"),
         ("data/peple.yml", "the playbook does not use a data file called 'peple.yml'."),
         (
             "data/departments/press.py",

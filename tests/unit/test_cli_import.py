@@ -179,7 +179,7 @@ def test_what_is_required_cannot_be_cleared(root: Path) -> None:
 # Phone numbers
 
 _EXTENSION_HINT = "Put an internal extension into 'chat', or into the department's 'channel'."
-_COUNTRY_HINT = f"Write + and the country's code, or name the country of such numbers: --country GB. {_EXTENSION_HINT}"
+_COUNTRY_HINT = f"Begin with + and the country code, or name the country of such numbers: --country GB. {_EXTENSION_HINT}"
 _DIGITS_ONLY = (
     "digits without a country: spreadsheets drop the + and zeros at the beginning of a number. "
     "Format the cell as text, and write"
@@ -214,12 +214,12 @@ def test_a_phone_number_gets_its_country_where_it_is_certain(
         (
             "020 7946 0111",
             (),
-            f"'020 7946 0111', not a phone number with + and the country. {_COUNTRY_HINT}",
+            f"'020 7946 0111', not a phone number with + and the country code. {_COUNTRY_HINT}",
         ),
         (
             "020 7946 0111",
             ("--country", "DE"),
-            "'020 7946 0111', not a phone number with + and the country. It is not",
+            "'020 7946 0111', not a phone number with + and the country code. It is not",
         ),
         (442079460000, (), f"'442079460000', {_DIGITS_ONLY} '+44 20 7946 0000'.\n"),
         (
@@ -231,7 +231,7 @@ def test_a_phone_number_gets_its_country_where_it_is_certain(
         (
             1234567890123,
             (),
-            f"'1234567890123', {_DIGITS_ONLY} + and the country's code in front, such as +44 20 7946 0000.\n",
+            f"'1234567890123', {_DIGITS_ONLY} + and the country code in front, such as +44 20 7946 0000.\n",
         ),
         (
             4711,
@@ -251,12 +251,12 @@ def test_a_phone_number_gets_its_country_where_it_is_certain(
         (
             "+44 20 7946 0000 x12",
             (),
-            "'+44 20 7946 0000 x12', not a phone number with + and the country's code.",
+            "'+44 20 7946 0000 x12', not a phone number with + and the country code.",
         ),
         (
             "+999 123 4567",
             (),
-            "'+999 123 4567', not a phone number with + and the country's code.",
+            "'+999 123 4567', not a phone number with + and the country code.",
         ),
         (
             "020 7946 0000 / 020 7946 0001",

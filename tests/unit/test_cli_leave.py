@@ -138,7 +138,7 @@ def test_what_the_rules_do_not_allow_is_left_with_the_reason(root: Path) -> None
         "\n"
         "  Left to decide (3 places)\n"
         "    data/accounts/press.yml:9: account linkedin-tidewater: admins: 'lou-brand', admin of 'linkedin-tidewater', "
-        "has no certificate of the course 'basics'\n"
+        "has no certificate for the course 'basics'\n"
         "    data/departments/press.yml:5: department press: head: 'lou-brand' belongs to 'legal', not to 'press'\n"
         "    data/departments/press.yml:6: department press: representative: 'lou-brand' belongs to 'legal', "
         "not to 'press'\n"

@@ -70,8 +70,8 @@ def test_a_field_says_what_the_model_says(tmp_path: Path) -> None:
     assert person["phone"]["pattern"] == [
         r"^(?:\+[1-9](?:[ ()/.-]{0,3}[0-9]){6,15})$",
         (
-            "not a phone number with + and the country. "
-            "Write + and the country's code in front, such as +44 20 7946 0000 for 020 7946 0000. "
+            "not a phone number with + and the country code. "
+            "Begin with + and the country code, such as +44 20 7946 0000 for 020 7946 0000. "
             "Put an internal extension into 'chat', or into the department's 'channel'."
         ),
     ]

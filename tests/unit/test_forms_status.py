@@ -129,8 +129,8 @@ def test_what_the_check_found_is_said_as_people_read_it(ask: Asking) -> None:
         ask, [_run(conclusion="failure")], (_golden("hostile-names"), _LATER, "Bot")
     )["text"]
     assert hostile.startswith(
-        "9 problems: The name '`@anna-code` www.example.com.md' holds more than small letters, digits, '.', '-' and '_'. "
-        "Call it 'anna-code-www-example-com.md'. The name 'best @anna-code #7 <b>.md' holds more"
+        "9 problems: The name '`@anna-code` www.example.com.md' may only have small letters, digits, '.', '-' and '_'. "
+        "Rename it to 'anna-code-www-example-com.md'. The name 'best @anna-code #7 <b>.md' may only have"
     )
     assert hostile.endswith(" …")
 

@@ -102,7 +102,7 @@ def test_both_places_of_a_file_that_moved_count(repository: Repository) -> None:
         (FileChange(".gitmodules", "changed", mode="100644"), ["submodules must not be added or changed. Copy the files into the repository."]),
         (removed(".gitmodules"), []),
         (added("docs/.gitmodules"), ["'.gitmodules' is hidden, as its name begins with a dot. Delete it, or give it a name without the dot."]),
-        (added("docs/Upper.md"), ["the name 'Upper.md' holds more than small letters, digits, '.', '-' and '_'. Call it 'upper.md'."]),
+        (added("docs/Upper.md"), ["the name 'Upper.md' may only have small letters, digits, '.', '-' and '_'. Rename it to 'upper.md'."]),
         (removed("docs/Upper.md"), []),
         (added("data/README.md"), []),
         (added("data/departments/README.md"), ["the playbook does not use a data file called 'departments/README.md'. Did you mean 'departments/<department>.yml'?"]),

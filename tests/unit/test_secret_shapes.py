@@ -323,7 +323,7 @@ def test_heads_of_pages_are_looked_at(tmp_path: Path) -> None:
     )
     assert (
         problem.hint
-        == "Take it out, and have it changed today: whoever can read these files has seen it. It belongs in the vault."
+        == "Delete it here, and change it today: everybody who can read these files has seen it. Secrets belong in the vault."
     )
 
 

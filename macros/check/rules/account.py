@@ -25,13 +25,13 @@ ADMINS = rule(
     "One admin on holiday, or one who leaves in anger, must not lock the organisation out.",
 )
 TWO_ADMINS = ADMINS.error(
-    "the active account '{id}' has {admins}; it needs two.",
+    "the active account '{id}' has {admins}; it needs 2.",
     "Add the id of a second person under 'admins'.",
     form="Add a second person.",
 )
 ONE_DEPARTMENT = ADMINS.warning(
     "all active admins of '{id}' belong to '{department}'.",
-    "Let one admin come from the hub or another department.",
+    "Add an admin from the hub or another department.",
 )
 SECURITY = rule(
     "account-security",

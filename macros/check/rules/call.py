@@ -33,7 +33,7 @@ MACRO = rule(
     "Every macro that a page calls exists.",
     "The page would have a hole where the facts belong.",
 )
-UNKNOWN = MACRO.error("there is no macro '{name}'.", form="Correct its name, or delete the call.")
+UNKNOWN = MACRO.error("there is no macro '{name}'.", "Correct its name, or delete the call.")
 ARGUMENT = rule(
     "macro-argument",
     "Pages",
@@ -41,7 +41,7 @@ ARGUMENT = rule(
     "A macro that gets a wrong id has nothing to show.",
 )
 ONLY_ON_POLICIES = ARGUMENT.error(
-    "'{name}' works on policies only, and this page is none.", "Delete the call."
+    "'{name}' works on policies only, and this page is not a policy.", "Delete the call."
 )
 TOO_MANY = ARGUMENT.error(
     "'{name}' has {values} without a name; it takes {most}.", "Write it like this: {example}"
@@ -54,7 +54,7 @@ NO_NUMBER = ARGUMENT.error(
     "Write {key}=10, without quotes.",
 )
 NO_TEXT = ARGUMENT.error(
-    "'{key}' of '{name}' is '{value}', not a text.", 'Write it in quotes: "{value}".'
+    "'{key}' of '{name}' is '{value}', not text.", 'Write it in quotes: "{value}".'
 )
 NO_CHOICE = ARGUMENT.error("'{key}' of '{name}' is '{value}'; it must be {expected}.")
 NO_RECORD = ARGUMENT.error(
@@ -72,7 +72,7 @@ def unknown_macro(check: Check) -> Iterator[Problem]:
     for _, call in _calls(check):
         if call.name not in check.macros:
             hint, fix = suggest(call.name, check.macros)
-            yield UNKNOWN.problem(call.location, hint, fix, name=call.name)
+            yield UNKNOWN.problem(call.location, hint or None, fix, name=call.name)
 
 
 @ARGUMENT.check

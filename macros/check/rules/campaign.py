@@ -35,7 +35,7 @@ INACTIVE_ACCOUNT = DATES.error(
 )
 IN_BLACKOUT = DATES.error(
     "the {status} entry '{id}' runs into the blackout '{blackout}' ({start} to {end}).",
-    "Move the days, or make two entries of it, before and after.",
+    "Move it, or split it into two entries, before and after the blackout.",
 )
 CLASH = rule(
     "campaign-clash",

@@ -28,16 +28,17 @@ CERTIFICATE = rule(
     "that grants their role; a warning comes before one expires.",
     "The keys to an account belong to those who know what can go wrong.",
 )
-_TAKE = "Let the person take the course and add the certificate, or remove the role until then."
+_TAKE = "Ask them to take the course and add the certificate, or remove the role until then."
 NO_CERTIFICATE = CERTIFICATE.error(
-    "'{person}', {role} of '{account}', has no certificate of the course '{course}'.", _TAKE
+    "'{person}', {role} of '{account}', has no certificate for the course '{course}'.", _TAKE
 )
 CERTIFICATE_EXPIRED = CERTIFICATE.error(
-    "the certificate of '{course}' of '{person}', {role} of '{account}', expired on {day}.", _TAKE
+    "the certificate of '{person}', {role} of '{account}', for the course '{course}' expired on {day}.",
+    _TAKE,
 )
 CERTIFICATE_EXPIRES = CERTIFICATE.warning(
-    "the certificate of '{course}' of '{person}', {role} of '{account}', expires on {day}.",
-    "Let the person take the course again before that day, and enter the new date.",
+    "the certificate of '{person}', {role} of '{account}', for the course '{course}' expires on {day}.",
+    "Ask them to take the course again before that day, and enter the new date.",
 )
 CURRENT = rule(
     "course-current",

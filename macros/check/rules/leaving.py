@@ -65,7 +65,7 @@ LEAVING = rule(
     "After the last day it is too late to ask for a password.",
 )
 FEW_ADMINS = LEAVING.warning(
-    "'{person}' leaves{on}, and '{account}' has only {admins}; it needs two.",
+    "'{person}' leaves{on}, and '{account}' has only {admins}; it needs 2.",
     "Name another admin, and hand over before the last day.",
 )
 LEAVES_AND_SHOWN = LEAVING.warning(

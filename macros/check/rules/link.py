@@ -58,7 +58,9 @@ OUTSIDE = REFERENCE.error(
     "Link to a page or file inside it.",
 )
 NOT_THERE = REFERENCE.error(
-    "there is no {what} '{path}'.", form="Correct the address, or take the link out."
+    "there is no {what} '{path}'.",
+    "Correct the path, or add the file.",
+    form="Correct the address, or take the link out.",
 )
 PAGE_AS_IMAGE = REFERENCE.error(
     "'{address}' is a page, not an image.", "Write a link, without the '!'."
@@ -165,7 +167,7 @@ class _Targets:
         if path.endswith("/") or target not in self.files:
             what = "image" if link.image else "page or file"
             hint, meant = self.suggestion(page.path, target, anchor)
-            return _Fault(NOT_THERE, {"what": what, "path": target}, hint, meant)
+            return _Fault(NOT_THERE, {"what": what, "path": target}, hint or None, meant)
         if link.image and target in self.playbook.pages:
             return _Fault(PAGE_AS_IMAGE, {"address": link.target})
         linked = self.playbook.pages.get(target)

@@ -48,12 +48,12 @@ CYCLE = rule(
     "Somebody who follows a loop never gets an answer.",
 )
 DEPARTMENTS_LOOP = CYCLE.error(
-    "the departments {loop} are above each other in a loop.",
-    "Delete 'parent' of the one at the top.",
+    "the departments {loop} form a loop of parents.",
+    "Delete the line 'parent' of the one at the top.",
 )
 ANSWER_LOOP = CYCLE.error(
     "the answer '{answer}' to the step '{step}' leads back to '{target}'.",
-    "Lead on to another step, or to an action.",
+    "Point it to another step, or to an action.",
 )
 
 

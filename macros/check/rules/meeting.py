@@ -22,7 +22,7 @@ ATTENDANCE = rule(
     "A seat that stays empty is a department that hears of decisions too late.",
 )
 CAME_RARELY = ATTENDANCE.warning(
-    "'{id}' came to {came} of {meetings} in six months; the share agreed on is {share} %.",
+    "'{id}' came to {came} of {meetings} in six months; at least {share}% was agreed.",
     "Ask what is in the way, and whether the deputy should take over.",
 )
 ACTION = rule(

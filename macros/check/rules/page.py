@@ -30,7 +30,7 @@ HEADING = rule(
 )
 NO_HEADING = HEADING.error("the page has no top heading.", "Begin the text with '# {title}'.")
 SECOND_HEADING = HEADING.error(
-    "'{heading}' is a second top heading.", "Write '##' for the parts of a page."
+    "'{heading}' is a second top heading.", "Write '##' for the sections of a page."
 )
 OTHER_HEADING = HEADING.error(
     "the heading '{heading}' differs from the title '{title}'.", "Give both the same text."
@@ -80,8 +80,8 @@ NAMED_IN_TEXT = rule(
     "When the person leaves or changes name, the page would go on naming them.",
 )
 WRITTEN_OUT = NAMED_IN_TEXT.warning(
-    "'{text}' of '{id}' is written out here.",
-    'Write {{ person("{id}") }}, which follows the data.',
+    "'{text}' (the person '{id}') is written out here.",
+    'Write {{ person("{id}") }} instead, which follows the data.',
 )
 
 

@@ -34,7 +34,8 @@ VERSION = rule(
     "Whoever confirmed version 2.1 must be able to see what 2.2 changed.",
 )
 NO_CHANGES = VERSION.error(
-    "the policy '{id}' has no changes.", "Add version, date and summary of the first version."
+    "the policy '{id}' has no entry under 'changes'.",
+    "Add one with version, date and summary of the first version.",
 )
 NOT_NEWEST = VERSION.error(
     "the version is '{version}', but the newest of the changes is '{newest}'.",

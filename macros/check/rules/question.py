@@ -30,7 +30,8 @@ TREE = rule(
 START_UNKNOWN = TREE.error("the start '{start}' is not a step of '{tree}'.")
 ANSWER_UNKNOWN = TREE.error("'{target}' under '{answer}' of '{step}' is not a step of '{tree}'.")
 NO_WAY_TO_STEP = TREE.error(
-    "no answer leads to the step '{step}' of '{tree}'.", "Lead an answer to it, or delete it."
+    "no answer leads to the step '{step}' of '{tree}'.",
+    "Point an answer to it, or delete the step.",
 )
 SHORT = rule(
     "question-short",

@@ -19,7 +19,7 @@ REDIRECT = rule(
     "A page that redirects away from itself can never be read.",
 )
 _HINT = "Delete the line, or write the path that the page had before."
-IS_PAGE = REDIRECT.error("the page '{other}' has the address of '{old}'.", _HINT)
+IS_PAGE = REDIRECT.error("the address of '{old}' is in use: the page '{other}' has it.", _HINT)
 IS_REDIRECT = REDIRECT.error("'{other}' already redirects from the address of '{old}'.", _HINT)
 
 

@@ -75,10 +75,10 @@ SECRETS = rule(
 )
 SECRET = SECRETS.error(
     "'{shown}' under '{field}' looks like {what}.",
-    "Take it out, and have it changed today: whoever can read these files has seen it. "
-    "It belongs in the vault.",
-    form="Take it out: whoever can read these files would see it, for ever. "
-    "It belongs in the vault.",
+    "Delete it here, and change it today: everybody who can read these files has seen it. "
+    "Secrets belong in the vault.",
+    form="Delete it: everybody who can read these files would see it, for ever. "
+    "Secrets belong in the vault.",
 )
 
 
