@@ -206,7 +206,9 @@ class _Loading:
             self.problems.append(problem)
         elif "*" in kind.name and re.fullmatch(ID_PATTERN, name) is None:
             message = f"the file's name {quote(name)} is not an id."
-            hint = f"Rename it to {quote(slug(name) + '.yml')}." if slug(name) else f"Write {ID_FORM}."
+            hint = (
+                f"Rename it to {quote(slug(name) + '.yml')}." if slug(name) else f"Write {ID_FORM}."
+            )
             self.report(file, "unknown-file", message, hint)
         else:
             self.data_file(kind, path, file, stamp, records)

@@ -161,7 +161,7 @@ def _problem(detail: ErrorDetails, schema: Any, node: MappingNode) -> Problem:
         return replace(fault, values={"field": name, **fault.values}).at(place)
     if kind == "literal_error":
         hint, fix = suggest(str(detail["input"]), choices := _choices(schema, path, is_key=is_key))
-        values = {"value": _shown(detail["input"]), "choices": one_of(choices)}
+        values = {"value": _quoted_value(detail["input"]), "choices": one_of(choices)}
         return NO_CHOICE.problem(place, hint, fix, key=name, **values)
     return _of_type(place, kind, name, detail["input"], context, is_key=is_key)
 
@@ -181,9 +181,8 @@ def _description(schema: Any, path: tuple[str | int, ...], name: str) -> str:
 
 def _choices(schema: Any, path: tuple[str | int, ...], *, is_key: bool) -> tuple[str, ...]:
     """Return the values of a closed choice."""
-    if is_key:
-        return get_args(_bare(get_args(schema_at(schema, path[:-1]))[0]))
-    return get_args(schema_at(schema, path))
+    shape = shape_at(shape_of_type(schema), path[:-1] if is_key else path)
+    return shape.choices if shape is not None else ()
 
 
 def _key_place(node: MappingNode, path: tuple[str | int, ...]) -> Location:

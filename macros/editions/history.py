@@ -20,11 +20,22 @@ class EditionHistory:
     The build replaces whatever was published before under its own name.
     """
 
-    def __init__(self, own: Snapshot, today: date, root: PublishedRoot | None = None) -> None:
-        """Prepare the history of an edition that is built today; nothing is read yet."""
-        self.own = own
+    def __init__(
+        self,
+        edition: str,
+        take_snapshot: Callable[[], Snapshot],
+        today: date,
+        published: PublishedRoot | None = None,
+    ) -> None:
+        """Prepare the history of an edition that is built today; nothing is read yet.
+
+        `take_snapshot` returns the content of that edition; it is called once, when a comparison
+        needs it.
+        """
+        self.edition = edition
+        self._take_snapshot = take_snapshot
         self.today = today
-        self._published = root
+        self._published = published
 
     @cached_property
     def own(self) -> Snapshot:
@@ -34,9 +45,9 @@ class EditionHistory:
     @cached_property
     def all_editions(self) -> tuple[EditionEntry, ...]:
         """Every edition including the one being built, in the order of their names."""
-        earlier = self._published.editions if self._published else ()
-        editions = {edition.edition: edition for edition in earlier}
-        mine = editions.get(self.own.edition, EditionEntry(self.own.edition))
+        published = self._published.editions if self._published else ()
+        editions = {edition.edition: edition for edition in published}
+        mine = editions.get(self.edition, EditionEntry(self.edition))
         if self._takes_over(editions):
             # Current from today, or from the day on which it first became current.
             mine = mine.with_start(self.today)

@@ -66,7 +66,7 @@ class Shape:
     type: Any = None
     """The type in the model; None for records and mappings, and for lists of one type."""
     choices: tuple[str, ...] = ()
-    """The allowed values of a choice."""
+    """The allowed values of a choice, or keys of a mapping."""
     reference: str | None = None
     """The kind of record that an id refers to."""
     keys: Mapping[str, Shape] = field(default_factory=dict)
@@ -153,7 +153,8 @@ def shape_of_type(annotation: Any) -> Shape:
     if origin is tuple:
         return Shape("list", items=shape_of_type(arguments[0]))
     if origin is dict:
-        return Shape("mapping", items=shape_of_type(arguments[1]))
+        keys, items = map(shape_of_type, arguments)
+        return Shape("mapping", choices=keys.choices, items=items)
     if origin is Literal:
         return Shape("choice", annotation, choices=arguments)
     kind: Kind = next((kind for type_, kind in _KINDS if annotation == type_), "text")

@@ -12,18 +12,7 @@ from pydantic import Field, create_model
 
 from macros.model.listing import contacts
 from macros.model.record import Record
-from macros.outputs.public import (
-    account,
-    course,
-    decision,
-    department,
-    file,
-    goal,
-    meeting,
-    organization,
-    page,
-    question,
-)
+from macros.outputs.public import base, record_models
 from macros.outputs.public.base import Public
 from macros.outputs.public.derivation import by_id
 from macros.outputs.public.file import File, IndexFile
@@ -219,8 +208,8 @@ class _RecordConverter:
         for source in self.publication.pages:
             if source.front is None or source.path not in sections:
                 continue
-            blocks = [page.Block.model_validate(block) for block in sections[source.path]]
-            texts[source.path] = page.Text(
+            blocks = [base.Block.model_validate(block) for block in sections[source.path]]
+            texts[source.path] = base.Text(
                 title=source.front.title, owner=source.front.owner, blocks=tuple(blocks)
             )
         return texts

@@ -75,8 +75,8 @@ def lasting_text(site: Site, page: str, text: str) -> str:
 def _parse(page: str, text: str) -> Template:
     template = parse(text)
     if template.refusals:
-        refusal = template.refusals[0]
-        raise ValueError(f"{page}: {refusal.message} {refusal.hint}")
+        problem = template.refusals[0][1].at(Location(page))
+        raise ValueError(f"{page}: {problem.message} {problem.hint}")
     return template
 
 

@@ -94,18 +94,21 @@ def _docs(
     model: type[Record], title: str, earlier_types: set[type[Record]], *, own_only: bool = False
 ) -> Iterator[RecordDoc]:
     earlier_types.add(model)
-    hints = get_type_hints(model, include_extras=True)
     own_fields = get_annotations(model)
-    names = [name for name in model.model_fields if not own_only or name in own_fields]
-    yield RecordDoc(title, tuple(_row(model, name, hints[name]) for name in names))
-    for name in names:
-        group, is_keyed = _within(hints[name])
+    fields = [
+        record_field
+        for record_field in record_shape(model).fields.values()
+        if not own_only or record_field.name in own_fields
+    ]
+    yield RecordDoc(title, tuple(_row(model, record_field) for record_field in fields))
+    for record_field in fields:
+        group, is_keyed = _within(record_field.shape)
         if group is not None and group not in earlier_types:
             # A group's heading comes from the first line of its model's docstring.
             sentence = (group.__doc__ or "").partition("\n")[0].rstrip(".")
             summary = f"{sentence[:1].lower()}{sentence[1:]}"
             suffix = ", under its id" if is_keyed else ""
-            yield from _docs(group, f"{_key(model, name)}: {summary}{suffix}", earlier_types)
+            yield from _docs(group, f"{record_field.key}: {summary}{suffix}", earlier_types)
 
 
 def _row(model: type[Record], record_field: RecordField) -> FieldRow:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Literal, get_type_hints
 
 from macros.model.macro import MacroSignature, Parameter
 from macros.model.shape import shape_of_type

@@ -11,6 +11,7 @@ from macros.basics.problem import one_of
 from macros.basics.text import slug
 from macros.model.files import DATA_FILES
 from macros.model.front_matter import FrontMatter, PolicyFrontMatter
+from macros.model.shape import shape_of_type
 from macros.pages import heading, record_links, timeliness
 from macros.pages.context import View
 from macros.pages.field_reference import RecordDoc, record_docs, reference

@@ -69,8 +69,8 @@ def read_site(folder: Path) -> BuiltSite:
     return BuiltSite(
         articles=articles,
         heads=heads,
-        frame=_NOT_FRAME.sub("", _text(folder / HOME)),
-        not_found=not_found[0] if not_found else "",
+        frame=_frame(_text(folder / HOME)),
+        not_found=_parts(_text(folder / NOT_FOUND))[1],
         published=json_texts,
         files=files,
         search=dict(_search(folder)),

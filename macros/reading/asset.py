@@ -55,7 +55,7 @@ HIDDEN = Sentence(
 )
 NAME = Sentence(
     _RULE,
-    "the name '{name}' holds more than small letters, digits, '.', '-' and '_'.",
+    "the name '{name}' may only have small letters, digits, '.', '-' and '_'.",
     "Rename it.",
 )
 TYPE = Sentence(
@@ -95,15 +95,8 @@ def name_problems(path: str, file: str) -> Iterator[Problem]:
             yield HIDDEN.problem(place, name=name)
             return
         if _NAME.fullmatch(name) is None:
-            message = (
-                f"the name {quote(name)} may only have small letters, digits, '.', '-' and '_'."
-            )
-            yield Problem.worded(
-                place,
-                "file-type",
-                message,
-                f"Rename it to {quote(_valid_name(name))}." if slug(name) else "Rename it.",
-            )
+            hint = f"Rename it to {quote(_valid_name(name))}." if slug(name) else None
+            yield NAME.problem(place, hint, name=name)
     ending = PurePosixPath(path).suffix.lower()
     if ending not in TYPES:
         yield TYPE.problem(place, ending=ending or path, types=one_of(TYPES, 20))

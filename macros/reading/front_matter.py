@@ -46,7 +46,11 @@ def split(text: str, file: str) -> tuple[SplitPage, list[Problem]]:
     reading = read_text(match[1] or "", file, first_line=2)
     # To writers, mistakes in the YAML are mistakes in the front matter.
     problems = [
-        Problem.worded(problem.location, "front-matter", problem.message, _hint(problem))
+        replace(
+            problem,
+            sentence=replace(problem.sentence, rule=_RULE),
+            advice=_hint(problem),
+        )
         if problem.rule in ("yaml-syntax", "wrong-type")
         else problem
         for problem in reading.problems

@@ -45,11 +45,11 @@ _FINISHED_ATTRIBUTES = _ATTRIBUTES | frozenset(
 _ADDRESSES = frozenset("href src srcset cite".split())
 _SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:|tel:|[^:/?#]*(?:[/?#]|$))", re.IGNORECASE)
 _RULE = "unsafe-html"
-COMMENT = Sentence(_RULE, "an HTML comment is published with the page.")
-NOT_PLAIN = Sentence(_RULE, "{tag} is not an HTML tag of the plain form.")
+COMMENT = Sentence(_RULE, "an HTML comment would be published with the page.")
+NOT_PLAIN = Sentence(_RULE, "{tag} is not a plain HTML tag.")
 ELEMENT = Sentence(_RULE, "the HTML element '{element}' is not allowed in a page.")
 ATTRIBUTE = Sentence(_RULE, "the HTML attribute '{attribute}' is not allowed in a page.")
-ADDRESS = Sentence(_RULE, "the address {address} is not one that a page may lead to.")
+ADDRESS = Sentence(_RULE, "the address {address} is not one that a page may link to.")
 _LONG_TAG = 500
 _IGNORED_BY_BROWSERS = re.compile(r"[\x00-\x20]+")
 
@@ -109,8 +109,8 @@ def _judge(tag: str, *, finished: bool) -> Fault | None:
         if not finished and AUTOLINK.fullmatch(tag):
             return None
         if tag.startswith("<!--"):
-            return "an HTML comment would be published with the page."
-        return f"{quote(tag, 40)} is not a plain HTML tag."
+            return COMMENT.fault()
+        return NOT_PLAIN.fault(tag=quote(tag, 40))
     name = (match["name"] or match["end"]).lower()
     if name not in (FINISHED_TAGS if finished else TEXT_TAGS):
         return ELEMENT.fault(element=f"<{name}>")
@@ -136,7 +136,7 @@ def refuse_attribute(name: str, value: str, *, is_finished: bool) -> Fault | Non
     if attribute not in names and not attribute.startswith(prefixes) and not is_alignment:
         return ATTRIBUTE.fault(attribute=name)
     if attribute in _ADDRESSES and not is_safe_address(value):
-        return f"the address {quote(value, 40)} is not one that a page may link to."
+        return ADDRESS.fault(address=quote(value, 40))
     return None
 
 

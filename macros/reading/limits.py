@@ -26,7 +26,7 @@ MAX_NESTING = 12
 
 _RULE = "page-too-large"
 LONG_PAGE = Sentence(
-    _RULE, "the page has {size} bytes; the limit is {most}.", "Make two pages of it."
+    _RULE, "the page has {size} bytes; the limit is {most}.", "Split it into two pages."
 )
 LONG_LINE = Sentence(
     _RULE,
@@ -45,10 +45,10 @@ NESTED = Sentence(
 )
 OPEN_BRACKETS = Sentence(
     _RULE,
-    "more than {most} brackets '[' stand open in one paragraph.",
+    "more than {most} brackets '[' are open in one paragraph.",
     "Delete them, or close them.",
 )
-MANY = Sentence(_RULE, "the page has more than {most} {noun}.", "Make two pages of it.")
+MANY = Sentence(_RULE, "the page has more than {most} {noun}.", "Split it into two pages.")
 _BRACKETS = re.compile(r"\n(?=[ \t]*\n)|[\[\]]")
 _ITEMS = (
     ("headings", re.compile(r"^[ >]*#|^[ >]*(?:=+|-+)[ ]*$", re.MULTILINE)),
@@ -71,11 +71,7 @@ def find_excess(source: BodyText) -> Problem | None:
 def _length(source: BodyText) -> Iterator[Problem]:
     size = len(source.text.encode())
     if size > MAX_BYTES:
-        yield (
-            0,
-            f"the page has {size:,} bytes; the limit is {MAX_BYTES:,}.",
-            "Split it into two pages.",
-        )
+        yield source.problem(0, LONG_PAGE, size=f"{size:,}", most=f"{MAX_BYTES:,}")
 
 
 def _lines(source: BodyText) -> Iterator[Problem]:
@@ -111,8 +107,7 @@ def _brackets(source: BodyText) -> Iterator[Problem]:
     for match in _BRACKETS.finditer(source.text):
         depth = depth + 1 if match[0] == "[" else max(0, depth - 1) if match[0] == "]" else 0
         if depth > MAX_OPEN_BRACKETS:
-            message = f"more than {MAX_OPEN_BRACKETS} brackets '[' are open in one paragraph."
-            yield match.start(), message, "Delete them, or close them."
+            yield source.problem(match.start(), OPEN_BRACKETS, most=MAX_OPEN_BRACKETS)
             return
 
 
@@ -120,8 +115,4 @@ def _items(source: BodyText) -> Iterator[Problem]:
     for noun, pattern in _ITEMS:
         surplus = next(islice(pattern.finditer(source.text), MAX_ITEMS, None), None)
         if surplus is not None:
-            yield (
-                surplus.start(),
-                f"the page has more than {MAX_ITEMS} {noun}.",
-                "Split it into two pages.",
-            )
+            yield source.problem(surplus.start(), MANY, most=MAX_ITEMS, noun=noun)

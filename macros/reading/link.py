@@ -47,7 +47,7 @@ NO_ALT = Sentence(
 NO_ALT_HTML = 'Say in the tag what the image shows: alt="what it shows".'
 UNSAFE_ADDRESS = Sentence(
     "unsafe-html",
-    "the address '{address}' is not one that a page may lead to.",
+    "the address '{address}' is not one that a page may link to.",
     "Use https, mailto, tel, or the path of a page.",
 )
 
@@ -87,12 +87,26 @@ def _faults(links: list[Link]) -> Iterator[Problem]:
         if link.image and not link.text.strip():
             yield NO_ALT.problem(link.location, NO_ALT_HTML if link.html else None)
         if not link.html and not html.is_safe_address(link.target):
-            message = f"the address {quote(link.target)} is not one that a page may link to."
-            yield Problem.worded(
-                link.location,
-                "unsafe-html",
-                message,
-                "Use https, mailto, tel, or the path of a page.",
+            yield UNSAFE_ADDRESS.problem(link.location, address=link.target)
+
+
+def _mistakes(
+    reading: markdown.Links, block: markdown.Block, source: BodyText
+) -> Iterator[Problem]:
+    """Yield what was probably meant as a link or a footnote."""
+    text = reading.source
+    for start in reading.unclosed:
+        yield source.problem(block.offset(start), NOT_CLOSED)
+    for link in reading.undefined:
+        label = link.label or ""
+        # Not footnotes, and not a pair of brackets before a link.
+        is_reference = text.startswith("[", link.text_end + 1) and "^" not in (
+            text[link.text_start : link.text_start + 1],
+            label[:1],
+        )
+        if is_reference and text[link.end : link.end + 1] not in ("(", "["):
+            yield source.problem(
+                block.offset(link.start), UNDEFINED, reference=f"[{label}]", label=label
             )
     for match in _WIKI.finditer(reading.text):
         wiki_text = text[match.start() : match.end()]

@@ -56,10 +56,9 @@ _FENCE_FAULTS: Mapping[markdown.FenceFault, Sentence] = {
     "further left": FURTHER_LEFT,
     "no language": NO_LANGUAGE,
 }
-_HTML_HINT = "Write it in Markdown, or write '&lt;' for a plain '<'."
 _TEXT = re.compile(r"[^\s<>]")
 _NOT_NEWLINE = re.compile(r"[^\n]")
-_NO_HTML_HINT = "Write it in Markdown, or write '&lt;' for a plain '<'."
+_HTML_HINT = "Write it in Markdown, or write '&lt;' for a plain '<'."
 _BLOCK_TAG = re.compile(
     r"^[ \t]*</?(?:blockquote|caption|col|colgroup|dd|details|div|dl|dt|figcaption|figure|h[1-6]"
     r"|hr|li|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b",
@@ -167,8 +166,8 @@ def _html(prose: str, without_fences: str, source: BodyText) -> Iterator[Problem
         if offset in closing and fault.message in messages:
             continue  # the opening tag is reported
         is_comment = without_fences.startswith("<!--", offset)
-        hint = "Delete it." if is_comment else _NO_HTML_HINT
-        yield source.problem(offset, "unsafe-html", message, hint)
+        hint = "Delete it." if is_comment else _HTML_HINT
+        yield replace(fault, hint=hint).at(source.at(offset))
 
 
 def _attributes(lists: list[AttributeList], source: BodyText) -> Iterator[Problem]:

@@ -48,12 +48,12 @@ _TAGS = FINISHED_TAGS | frozenset(
 )
 HTML_TITLE = Sentence(
     "unsafe-html",
-    "the menu's title {title} holds HTML, which would be shown as it stands.",
+    "the menu's title {title} holds HTML, which would be shown as text.",
     "Write the title as plain text.",
 )
 ADDRESS = Sentence(
     "unsafe-html",
-    "the address {address} is not one that the menu may lead to.",
+    "the address {address} is not one that the menu may link to.",
     "Use https, http, mailto, or the path of a page.",
 )
 
@@ -119,22 +119,10 @@ def navigation_problems(navigation: yaml.Node, file: str) -> Iterator[Problem]:
             and (tag := _TAG.search(title.value)) is not None
             and (not tag[1] or tag[1].lower() in _TAGS)
         ):
-            message = (
-                f"the menu's title {quote(title.value, 40)} holds HTML, "
-                "which would be shown as text."
-            )
-            yield Problem.worded(
-                _place(title, file), "unsafe-html", message, "Write the title as plain text."
-            )
+            yield HTML_TITLE.problem(_place(title, file), title=quote(title.value, 40))
         is_sound = _WEB.fullmatch(value.value) or _MAIL.fullmatch(value.value)
         if _SCHEME.match(value.value) and not is_sound:
-            message = f"the address {quote(value.value, 40)} is not one that the menu may link to."
-            yield Problem.worded(
-                _place(value, file),
-                "unsafe-html",
-                message,
-                "Use https, http, mailto, or the path of a page.",
-            )
+            yield ADDRESS.problem(_place(value, file), address=quote(value.value, 40))
 
 
 def _entries(

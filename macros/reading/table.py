@@ -26,12 +26,14 @@ NOT_APART = Sentence(
     "Add an empty line above it.",
 )
 OTHER_RULER = Sentence(
-    _SHAPE, "the ruler has {ruler}, but the line above has {columns}.", "Make them equal."
+    _SHAPE,
+    "the line of dashes has {ruler}, but the heading above it has {columns}.",
+    "Give both the same number of columns.",
 )
 SURPLUS = Sentence(
     _SHAPE,
     "the row has {cells} cells, but the table has {columns}; the rest would be lost.",
-    "Delete the surplus '|', or write '\\|' for a plain one.",
+    "Delete the extra '|', or write '\\|' for a plain one.",
 )
 
 
@@ -53,20 +55,13 @@ def find(prose: str, source: BodyText) -> Iterator[Problem]:
         if before and not before.startswith(_BEFORE):
             yield source.problem(start, NOT_APART)
         columns = len(_cells(lines[number - 1]))
-        if len(_cells(line)) != columns:
-            message = (
-                f"the line of dashes has {count(len(_cells(line)), 'column')}, "
-                f"but the heading above it has {columns}."
-            )
-            yield offset, message, "Give both the same number of columns."
+        if (ruler := len(_cells(line))) != columns:
+            text = count(ruler, "column")
+            yield source.problem(offset, OTHER_RULER, ruler=text, columns=columns)
         # Everything to the next empty line belongs to the table.
         while number < len(lines) and lines[number].strip(" >\t"):
             if (cells := len(_cells(lines[number]))) > columns and lines[number] is not line:
-                message = (
-                    f"the row has {cells} cells, but the table has {columns}; "
-                    "the rest would be lost."
-                )
-                yield offset, message, "Delete the extra '|', or write '\\|' for a plain one."
+                yield source.problem(offset, SURPLUS, cells=cells, columns=columns)
             offset += len(lines[number]) + 1
             number += 1
 

@@ -15,13 +15,6 @@ from macros.reading.syntax import explain, hidden_characters, is_no_character, i
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 12
-NO_KEYS_HINT = "Write each value on a line of its own: 'key: value'."
-"""How to fix a file that is a list or a single text."""
-_TOO_DEEP = (
-    f"the values are nested more than {MAX_DEPTH} levels deep.",
-    "Look for stray brackets, and put the text in quotes.",
-)
-"""Message and hint."""
 MAX_VALUES = 500_000
 MAX_TEXT = 20_000
 _MAX_PROBLEMS = 200
@@ -32,13 +25,13 @@ _QUOTE = "Put the text in double quotes."
 TOO_DEEP = Sentence(
     "too-large",
     f"the values are nested more than {MAX_DEPTH} levels deep.",
-    "Look for brackets that were not meant, and put the text in quotes.",
+    "Look for stray brackets, and put the text in quotes.",
 )
 LARGE_FILE = Sentence("too-large", "the file has {size} bytes; the limit is {most}.", _SPLIT)
 LONG_TEXT = Sentence(
     "too-large",
     "the text has {length} characters; the limit is {most}.",
-    "Shorten it, or make it a page.",
+    "Shorten it, or move it to a page.",
 )
 MANY_VALUES = Sentence("too-large", f"the file holds more than {MAX_VALUES:,} values.", "Split it.")
 MANY_MISTAKES = Sentence(
@@ -55,24 +48,28 @@ CUT_OFF = Sentence(
     "'#' cuts this value off after '{value}'.",
     "Put the whole text in double quotes.",
 )
-ALL_COMMENT = Sentence("yaml-syntax", "'#' makes a comment of this value.", CUT_OFF.hint)
+ALL_COMMENT = Sentence("yaml-syntax", "'#' turns this value into a comment.", CUT_OFF.hint)
 NO_KEY = Sentence(
     "yaml-syntax",
     "a bracket or an empty text is in the place of a key.",
     "Write 'key: value', and put a text with brackets in quotes.",
 )
-NO_CHARACTER = Sentence("control-character", "{reason} stands here.", "Type the character itself.")
-NO_LINES = Sentence("wrong-type", "the file has no lines of 'key: value'.")
-ONLY_LIST = Sentence("wrong-type", "the file has a list instead of lines of 'key: value'.")
+NO_CHARACTER = Sentence("control-character", "this is {reason}.", "Type the character itself.")
+NO_KEYS_HINT = "Write each value on a line of its own: 'key: value'."
+"""How to fix a file that is a list or a single text."""
+NO_LINES = Sentence("wrong-type", "the file has no lines of 'key: value'.", NO_KEYS_HINT)
+ONLY_LIST = Sentence(
+    "wrong-type", "the file has a list instead of lines of 'key: value'.", NO_KEYS_HINT
+)
 ONLY_TEXT = Sentence(
-    "wrong-type", "the file has the text '{text}' instead of lines of 'key: value'."
+    "wrong-type", "the file has the text '{text}' instead of lines of 'key: value'.", NO_KEYS_HINT
 )
 LEFT_OVER = Sentence(
     "merge-marker",
     "'{mark}' is left over from a merge.",
     "Choose one of the two texts, and delete the marker lines.",
 )
-UNSAFE = Sentence("unsafe-yaml", "'{value}' is {kind} to YAML, not a plain text.", _QUOTE)
+UNSAFE = Sentence("unsafe-yaml", "YAML reads '{value}' as {kind}, not as text.", _QUOTE)
 SECOND_KEY = Sentence(
     "duplicate-key",
     "the key '{key}' is already on line {first}.",
@@ -126,16 +123,15 @@ def read_text(text: str, file: str, first_line: int = 1) -> ParsedYaml:
         builder.add(NOT_YAML, 0, 0, reason=error)
         return ParsedYaml(None, builder.problems)
     root = builder.root
-    if not isinstance(root, MappingNode):
-        if root is None:
-            message = "the file has no lines of 'key: value'."
-        elif isinstance(root, SequenceNode):
-            message = "the file has a list instead of lines of 'key: value'."
-        else:
-            message = f"the file has the text {quote(root)} instead of lines of 'key: value'."
-        builder.add("wrong-type", 0, 0, message, NO_KEYS_HINT)
-        return ParsedYaml(None, builder.problems)
-    return ParsedYaml(root, builder.problems)
+    if isinstance(root, MappingNode):
+        return ParsedYaml(root, builder.problems)
+    if root is None:
+        builder.add(NO_LINES, 0, 0)
+    elif isinstance(root, SequenceNode):
+        builder.add(ONLY_LIST, 0, 0)
+    else:
+        builder.add(ONLY_TEXT, 0, 0, text=root)
+    return ParsedYaml(None, builder.problems)
 
 
 class _Stop(Exception):  # noqa: N818 - nothing went wrong that is not reported already
@@ -210,17 +206,12 @@ class _Builder:
         explanation = explain(error, self.text)
         line, column = explanation.line, explanation.column
         if is_too_deep(error):
-            self.add("too-large", explanation.line, explanation.column, *_TOO_DEEP)
-            return
-        if is_no_character(error):
-            line = self.text.split("\n")[explanation.line]
-            column = line.rfind("\\", 0, explanation.column)
-            message = f"this is {explanation.message}."
-            hint = "Type the character itself."
-            self.add("control-character", explanation.line, column, message, hint)
-            return
-        message = f"this is not YAML: {explanation.message}."
-        self.add("yaml-syntax", explanation.line, explanation.column, message, explanation.hint)
+            self.add(TOO_DEEP, line, column)
+        elif is_no_character(error):
+            column = self.text.split("\n")[line].rfind("\\", 0, column)
+            self.add(NO_CHARACTER, line, column, reason=explanation.message)
+        else:
+            self.add(NOT_YAML, line, column, explanation.hint, reason=explanation.message)
 
     def run(self) -> None:
         """Build the nodes, event by event."""
@@ -256,10 +247,8 @@ class _Builder:
         if event.anchor or event.tag:
             self.refuse_mark(event)
         if len(value) > MAX_TEXT:
-            message = f"the text has {len(value):,} characters; the limit is {MAX_TEXT:,}."
-            self.report(
-                "too-large", mark.line, mark.column, message, "Shorten it, or move it to a page."
-            )
+            length, most = f"{len(value):,}", f"{MAX_TEXT:,}"
+            self.report(LONG_TEXT, mark.line, mark.column, length=length, most=most)
             value = value[:MAX_TEXT]
         if event.style == '"' or "&" in value:
             value = self.visible(event, value)
@@ -286,13 +275,10 @@ class _Builder:
         rest = line[end.column :]
         if not rest.lstrip(" \t").startswith("#") or not line[: end.column].strip():
             return value
-        message = (
-            f"'#' cuts this value off after {quote(value)}."
-            if value
-            else "'#' turns this value into a comment."
-        )
-        hint = "Put the whole text in double quotes."
-        self.report("yaml-syntax", end.line, end.column, message, hint)
+        if value:
+            self.report(CUT_OFF, end.line, end.column, value=value)
+        else:
+            self.report(ALL_COMMENT, end.line, end.column)
         return f"{value} {rest.strip()}".strip()
 
     def visible(self, event: Any, value: str) -> str:
@@ -339,10 +325,7 @@ class _Builder:
             self.unsafe(event.start_mark, event.tag.replace("tag:yaml.org,2002:", "!!"), "a tag")
 
     def unsafe(self, mark: Any, value: str, kind: str) -> None:
-        message = f"YAML reads {quote(value)} as {kind}, not as text."
-        self.report(
-            "unsafe-yaml", mark.line, mark.column, message, "Put the text in double quotes."
-        )
+        self.report(UNSAFE, mark.line, mark.column, value=value, kind=kind)
 
     def put(self, value: Any, mark: Any) -> None:
         if not self.frames:

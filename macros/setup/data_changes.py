@@ -67,7 +67,7 @@ class DataChange:
                 text = path.read_bytes().decode("utf-8")
                 yield (
                     name,
-                    format_data(apply_changes(text, changes), shape_of(kind))
+                    format_data(edit(text, changes), shape_of(kind))
                     if changes is not None
                     else None,
                 )
@@ -82,42 +82,59 @@ class DataChange:
                 }
                 yield f"departments/{department.id}.yml", document(values)
 
-    def _file(self, name: str, text: str) -> str | None:
-        folder, _, rest = name.rpartition("/")
-        if folder == "departments":
-            department = self.kept_departments.get(rest.removesuffix(".yml"))
-            return edit(text, self._department(department)) if department is not None else None
-        changes = {
-            "organization.yml": self._organization,
-            "goals.yml": self._goals,
-            "decisions.yml": self._decisions,
-            "meetings.yml": self._meetings,
-            "courses.yml": self._courses,
-            "routes.yml": self._routes,
-        }.get(name)
-        return edit(text, changes()) if changes is not None else None
+    def _changes(self, name: str, kind: DataFile) -> list[YamlChange] | None:
+        """Return the changes of a file, or None if nothing of it may stay."""
+        if kind.schema is Department:
+            department = self.kept_departments.get(Path(name).stem)
+            if department is None:
+                return None
+            return list(reset(Department, department, (), self._department(department)))
+        if kind.schema is Organization:
+            organization = self.playbook.organization
+            return list(reset(Organization, organization, (), self._organization()))
+        if not any(is_reusable(model) for _, model in kind.sections):
+            return None
+        is_file = isinstance(kind.schema, type) and issubclass(kind.schema, Record)
+        changes = list(reset(kind.schema, None, (), {})) if is_file else []
+        cleared = {change.path for change in changes}
+        for key, model in kind.sections:
+            section = () if key is None else (key,)
+            if section not in cleared:
+                changes += self._section(section, model)
+        return changes
 
-    def _organization(self) -> Iterator[YamlChange]:
-        order = tuple(keys_of(Organization))
-        values: dict[str, Value | None] = {
+    def _section(self, section: tuple[str, ...], model: type[Record]) -> Iterator[YamlChange]:
+        """Yield the changes of the records of one kind."""
+        functions: dict[str, Callable[[Any], dict[str, Value | None] | None]] = {
+            "goal": self._goal,
+            "activity": self._right,
+            "series": self._series,
+            "course": self._course,
+            "severity": self._severity,
+            "route": self._route,
+        }
+        new_values = functions.get(model.entity, _no_values)
+        for record_id, record in self.playbook.all(model.entity).items():
+            values = new_values(record)
+            path = (*section, record_id)
+            if values is None:
+                yield YamlChange(path, None)
+            else:
+                yield from reset(model, record, path, values)
+
+    def _organization(self) -> dict[str, Value | None]:
+        return {
             **self.answers.organization,
             "lead": self.answers.lead.id,
             "sponsor": self.answers.sponsor.id,
             "repository": self.answers.repository,
             "review_by": self._in_months(_FIRST_REVIEW_MONTHS),
         }
-        values.setdefault("short_name", None)
-        yield from (YamlChange((key,), value, order) for key, value in values.items())
 
     def _in_months(self, months: int) -> date:
         return self.answers.today + relativedelta(months=months)
 
-    def _department(self, department: Department) -> Iterator[YamlChange]:
-        order = tuple(keys_of(Department))
-        new = next((new for new in self.answers.departments if new.id == department.id), None)
-        values: dict[str, Value | None] = dict.fromkeys(
-            ("joined", "head", "representative", "deputy", "parent", "channel", "handles"), None
-        )
+    def _department(self, department: Department) -> dict[str, Value | None]:
         if department.id == self.hub_id:
             return {
                 "name": self.answers.organization["hub_name"],
@@ -126,13 +143,13 @@ class DataChange:
                 "head": self.answers.lead.id,
                 "people": dict(self._people()),
             }
-        else:
-            values |= {"status": "onboarding", "people": {}}
-            if new is not None:
-                values["name"] = new.name
-                if new.purpose:
-                    values["purpose"] = new.purpose
-        yield from (YamlChange((key,), value, order) for key, value in values.items())
+        values: dict[str, Value | None] = {"status": "onboarding", "people": {}}
+        new = next((new for new in self.answers.departments if new.id == department.id), None)
+        if new is not None:
+            values["name"] = new.name
+            if new.purpose:
+                values["purpose"] = new.purpose
+        return values
 
     def _people(self) -> Iterator[tuple[str, Value]]:
         for person, roles in (
@@ -155,21 +172,18 @@ class DataChange:
         """Return the department if it stays, else the hub."""
         return department_id if department_id in self.kept_departments else self.hub_id
 
-    def _goals(self) -> Iterator[YamlChange]:
-        ids_on_pages = set(self._macro_arguments("goal"))
-        for goal in self.playbook.goals.values():
-            if goal.id not in ids_on_pages:
-                yield YamlChange((goal.id,), None)
-                continue
-            values: dict[str, Value] = {
-                "owner": self._owner(goal.owner),
-                "due": self._in_months(_FIRST_REVIEW_MONTHS),
-                "status": "open",
-            }
-            yield from (YamlChange((goal.id, key), value) for key, value in values.items())
-            for measure in goal.measures:
-                for key in ("baseline", "readings"):
-                    yield YamlChange((goal.id, "measures", measure, key), None)
+    def _goal(self, goal: Goal) -> dict[str, Value | None] | None:
+        if goal.id not in self._goals_on_pages:
+            return None
+        return {
+            "owner": self._owner(goal.owner),
+            "due": self._in_months(_FIRST_REVIEW_MONTHS),
+            "status": "open",
+        }
+
+    @cached_property
+    def _goals_on_pages(self) -> frozenset[str]:
+        return frozenset(self._macro_arguments("goal"))
 
     def _macro_arguments(self, kind: str) -> Iterator[str]:
         """Yield the ids of a kind that macro calls on pages refer to."""
@@ -183,34 +197,28 @@ class DataChange:
                 arguments = (*zip(names, call.arguments, strict=False), *call.keywords)
                 yield from (str(value) for name, value in arguments if name in references)
 
-    def _decisions(self) -> Iterator[YamlChange]:
-        yield YamlChange(("log",), None)
+    def _right(self, right: Right) -> dict[str, Value | None]:
         removed_ids = set(self.playbook.departments) - set(self.kept_departments)
-        for right in self.playbook.rights.values():
-            for key in ("responsible", "consulted", "informed"):
-                ids: tuple[str, ...] = getattr(right, key)
-                if removed_ids & set(ids):
-                    # A dictionary, because the hub may replace several departments.
-                    new_ids = dict.fromkeys(self.hub_id if i in removed_ids else i for i in ids)
-                    yield YamlChange(("rights", right.id, key), list(new_ids))
-            if right.accountable in removed_ids:
-                yield YamlChange(("rights", right.id, "accountable"), self.hub_id)
+        values: dict[str, Value | None] = {}
+        for key in ("responsible", "consulted", "informed"):
+            ids: tuple[str, ...] = getattr(right, key)
+            if removed_ids & set(ids):
+                # A dictionary, because the hub may replace several departments.
+                new_ids = dict.fromkeys(self.hub_id if i in removed_ids else i for i in ids)
+                values[key] = list(new_ids)
+        if right.accountable in removed_ids:
+            values["accountable"] = self.hub_id
+        return values
 
-    def _meetings(self) -> Iterator[YamlChange]:
-        yield YamlChange(("held",), None)
-        for series in self.playbook.series.values():
-            if series.until is not None:
-                yield YamlChange(("series", series.id), None)
-                continue
-            values = {
-                "start": self._next_start(series),
-                "timezone": self.answers.timezone,
-                "place": TO_BE_AGREED,
-                "chair": self._heir(series.chair).id,
-            }
-            yield from (
-                YamlChange(("series", series.id, key), value) for key, value in values.items()
-            )
+    def _series(self, series: Series) -> dict[str, Value | None] | None:
+        if series.until is not None:
+            return None
+        return {
+            "start": self._next_start(series),
+            "timezone": self.answers.timezone,
+            "place": TO_BE_AGREED,
+            "chair": self._heir(series.chair).id,
+        }
 
     def _next_start(self, series: Series) -> str:
         """Return the start of the first meeting after today."""
@@ -228,23 +236,22 @@ class DataChange:
     def _other(self, person: NewPerson) -> NewPerson:
         return self.answers.lead if person is self.answers.sponsor else self.answers.sponsor
 
-    def _courses(self) -> Iterator[YamlChange]:
-        for course in self.playbook.courses.values():
-            yield YamlChange(("courses", course.id, "owner"), self._owner(course.owner))
+    def _course(self, course: Course) -> dict[str, Value | None]:
+        return {"owner": self._owner(course.owner)}
 
-    def _routes(self) -> Iterator[YamlChange]:
-        for severity in self.playbook.severities.values():
-            first = self._heir(severity.approver)
-            yield YamlChange(("severities", severity.id, "approver"), first.id)
-            yield YamlChange(("severities", severity.id, "backup"), self._other(first).id)
-        for route in self.playbook.routes.values():
-            first = self._heir(route.first_contact)
-            values = {
-                "first_contact": first.id,
-                "backup": self._other(first).id,
-                "channel": self.answers.channel,
-                "hours": TO_BE_AGREED,
-            }
-            yield from (
-                YamlChange(("routes", route.id, key), value) for key, value in values.items()
-            )
+    def _severity(self, severity: Severity) -> dict[str, Value | None]:
+        first = self._heir(severity.approver)
+        return {"approver": first.id, "backup": self._other(first).id}
+
+    def _route(self, route: Route) -> dict[str, Value | None]:
+        first = self._heir(route.first_contact)
+        return {
+            "first_contact": first.id,
+            "backup": self._other(first).id,
+            "channel": self.answers.channel,
+            "hours": TO_BE_AGREED,
+        }
+
+
+def _no_values(_record: Record) -> dict[str, Value | None]:
+    return {}

@@ -82,7 +82,7 @@ class PageEdits:
             old = self.playbook.policies.get(front.supersedes or "")
             if old is not None and old.path in self.removed_pages:
                 values["supersedes"] = None
-        yield from (YamlChange((key,), value, order) for key, value in values.items())
+        yield from reset(type(front), front, (), values)
 
     @property
     def _review_by(self) -> date:
@@ -100,7 +100,7 @@ class PageEdits:
         title = names.get(department_id)
         if title is None or title == page.front.title:
             return text
-        text = apply_changes(text, [KeyChange(("title",), title)], page=True)
+        text = edit(text, [YamlChange(("title",), title)], page=True)
         body = front_matter.split(text, page.file)[0].body
         top = (block for block in markdown.read(body).blocks if block.level == 1)
         start = next((len(text) - len(body) + block.start for block in top), len(text))

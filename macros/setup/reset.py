@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from macros.editing.revision import KeyChange
+from macros.editing.yaml_edit import YamlChange
 from macros.editing.yaml_text import Value
 from macros.model.record import Record
 from macros.model.shape import record_shape
@@ -24,7 +24,7 @@ def is_reusable(model: type[Record]) -> bool:
 
 def reset(
     model: type[Record], record: Record | None, path: Path, values: Mapping[str, Value | None]
-) -> Iterator[KeyChange]:
+) -> Iterator[YamlChange]:
     """Yield the changes that leave only new values and reusable fields in a record.
 
     `path` leads to the record in its file. The parts of a record are cleared only if there is a
@@ -34,14 +34,14 @@ def reset(
     order = tuple(fields)
     for key, field in fields.items():
         if key in values:
-            yield KeyChange((*path, key), values[key], order)
+            yield YamlChange((*path, key), values[key], order)
         elif not field.declaration.reusable:
-            yield KeyChange((*path, key), None)
+            yield YamlChange((*path, key), None)
         elif record is not None:
             yield from _reset_parts(getattr(record, field.name), (*path, key))
 
 
-def _reset_parts(value: object, path: Path) -> Iterator[KeyChange]:
+def _reset_parts(value: object, path: Path) -> Iterator[YamlChange]:
     if isinstance(value, Record):
         yield from reset(type(value), value, path, {})
     elif isinstance(value, dict):
@@ -49,7 +49,7 @@ def _reset_parts(value: object, path: Path) -> Iterator[KeyChange]:
             yield from _reset_parts(part, (*path, str(key)))
     elif isinstance(value, tuple) and any(isinstance(item, Record) for item in value):
         # A list can only be replaced as a whole.
-        yield KeyChange(path, [_reusable_values(item) for item in value])
+        yield YamlChange(path, [_reusable_values(item) for item in value])
 
 
 def _reusable_values(value: object) -> Value:

@@ -139,8 +139,8 @@ class BuildRun:
         """
         if self.site is not None:
             content = print_marks.mark(checklist_labels.label_boxes(self.site.words, content))
-        for _start, message in markup.find(content, is_finished=True):
-            self.refusals.append(f"{file}:1:1: unsafe-html: on the finished page, {message}")
+        for _start, fault in markup.find(content, is_finished=True):
+            self.refusals.append(f"{file}:1:1: unsafe-html: on the finished page, {fault.message}")
         return content
 
     def template_values(self) -> dict[str, Any]:

@@ -51,8 +51,8 @@ def publication_of(
         site_name=name,
         site_url=f"{address.rstrip('/')}/" if address else "",
         directory_urls=site.directory_urls,
-        texts={path: page.text for path, page in page_texts.items()},
-        lasting={path: page.lasting for path, page in page_texts.items()},
+        texts={path: words.markdown(page.text) for path, page in page_texts.items()},
+        sections={path: words.sections(page.lasting) for path, page in page_texts.items()},
         words=site.words,
         history=site.history,
         parts=dict(pages.parts(site)),
@@ -98,8 +98,13 @@ def with_history(site: pages.Site, editions: Path, edition: str = "") -> pages.S
 
     `edition` is the name under which the site is published, by default the one in the data.
     """
-    snapshot = _snapshot(site, edition or site.playbook.organization.edition)
-    return replace(site, history=EditionHistory(snapshot, site.today, PublishedRoot(editions)))
+    name = edition or site.playbook.organization.edition
+    # The snapshot is taken of the site that is returned, so that no macro is evaluated twice.
+    history = EditionHistory(
+        name, lambda: _snapshot(result, name), site.today, PublishedRoot(editions)
+    )
+    result = replace(site, history=history)
+    return result
 
 
 def write_outputs(publication: Publication, folder: Path) -> None:

@@ -108,7 +108,7 @@ class _Importing:
         self.kind = kind
         self.department = department
         self.model = MODELS[kind]
-        self.order = tuple(keys_of(self.model))
+        self.order = tuple(record_shape(self.model).keys)
         self.changes: dict[str, list[YamlChange]] = defaultdict(list)
         self.pages: dict[str, str] = {}
         self.leaving: dict[str, set[str]] = defaultdict(set)

@@ -12,7 +12,7 @@ from typing import Any
 
 from macros import outputs, pages
 from macros.check.load import load
-from macros.editing.revision import KeyChange, apply_changes
+from macros.editing.yaml_edit import YamlChange, edit
 from macros.editions.record_comparison import compare_records
 from macros.editions.redaction import Redactor
 from macros.editions.snapshot import read_snapshot
@@ -38,16 +38,16 @@ def plant(root: Path) -> int:
             # New keys of a record and of a part at its end would be written in the same place.
             for depth in sorted({len(keys) for keys in paths}):
                 changes = [
-                    KeyChange((*keys, "aside"), PLANTED) for keys in paths if len(keys) == depth
+                    YamlChange((*keys, "aside"), PLANTED) for keys in paths if len(keys) == depth
                 ]
-                text = apply_changes(text, changes)
+                text = edit(text, changes)
             text, items = _plant_in_lists(text)
             path.write_text(text, encoding="utf-8")
             count += len(paths) + items
     for path in sorted((root / "docs").rglob("*.md")):
         text = path.read_text(encoding="utf-8")
-        change = KeyChange(("aside",), PLANTED)
-        path.write_text(apply_changes(text, [change], page=True), encoding="utf-8")
+        change = YamlChange(("aside",), PLANTED)
+        path.write_text(edit(text, [change], page=True), encoding="utf-8")
         count += 1
     return count
 

@@ -65,7 +65,7 @@ def _by_command(
 def _told(made: Handover) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
     """Return what is handed over and what is left, without what only a person can change."""
     handed = [
-        (one.location.path, one.kind_in_plural, one.field, one.successor) for one in made.handed
+        (one.location.path, one.kind_in_plural, one.field, one.successor) for one in made.handovers
     ]
     left = [(one.location.path, one.kind_in_plural, one.field) for one in made.left if one.path]
     return sorted(handed), sorted(left)

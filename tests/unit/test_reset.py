@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from macros.check.validate import validate
-from macros.editing.revision import apply_changes
+from macros.editing.yaml_edit import edit
 from macros.model.declaration import field
 from macros.model.field import Id, Text, YesNo
 from macros.model.record import Record
@@ -85,7 +85,7 @@ def test_only_new_values_and_reusable_fields_stay() -> None:
     assert root is not None
     record, problems = validate(Lesson, root, 1)
     assert problems == []
-    assert apply_changes(BEFORE, reset(Lesson, record, (), {"owner": "them"})) == AFTER
+    assert edit(BEFORE, reset(Lesson, record, (), {"owner": "them"})) == AFTER
 
 
 def test_nothing_changes_where_everything_is_reusable() -> None:
@@ -93,7 +93,7 @@ def test_nothing_changes_where_everything_is_reusable() -> None:
     root = read_text(text, "").root
     assert root is not None
     record, _ = validate(Part, root, 1)
-    assert apply_changes(text, reset(Part, record, (), {})) == text
+    assert edit(text, reset(Part, record, (), {})) == text
 
 
 def test_a_record_without_anything_reusable_does_not_stay() -> None:
