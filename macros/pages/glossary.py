@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,11 +10,11 @@ from macros.model.field import Reference
 from macros.pages import heading, person, record_links
 from macros.pages.context import View
 from macros.pages.macro_register import page_macro
+from macros.reading.html_tokens import text_of
 
 if TYPE_CHECKING:
     from macros.model.question import Term
 
-_TAG = re.compile(r"<[^<>]*>")
 _OTHER = "0-9"
 
 
@@ -37,7 +35,7 @@ def term(view: View, id: Annotated[str, Reference("term")]) -> str:
     it in the glossary.
     """
     record = view.playbook.terms[id]
-    meaning = html.unescape(_TAG.sub("", view.markdown(record.definition)))
+    meaning = text_of(view.markdown(record.definition))
     return view.component(
         "term", term=record, meaning=" ".join(meaning.split()), href=view.href("term", id)
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -12,10 +11,10 @@ from markupsafe import Markup
 
 from macros.basics.text import escape
 from macros.reading.html import is_safe_address
+from macros.reading.html_tokens import tokens
 
-_TAG = re.compile(r"(<[^<>]*>)")
-_LINK = re.compile(r'(<(?:a|img)\b[^<>]*?\s(?:href|src)=")([^"]*)(")')
-_SINGLE = re.compile(r"\A<p>((?:(?!</?p>).)*)</p>\Z", re.DOTALL)
+_LINKS = {"a": "href", "img": "src"}
+"""Elements with an address, and its attribute."""
 
 
 def _renderer() -> markdown.Markdown:
@@ -27,8 +26,24 @@ def _renderer() -> markdown.Markdown:
 
 
 @lru_cache(maxsize=8192)
-def _to_html(text: str) -> str:
-    return str(_renderer().convert(text))
+def _pieces(text: str) -> tuple[str, ...]:
+    """Return the HTML of a Markdown field in pieces; each second one is an address."""
+    text_html = str(_renderer().convert(text))
+    if text_html.startswith("<p>") and text_html.count("<p>") == 1 and text_html.endswith("</p>"):
+        text_html = text_html[3:-4]
+    pieces = [""]
+    for token in tokens(text_html):
+        attribute = _LINKS.get(token.name, "") if token.kind == "start" else ""
+        if token.kind == "text":
+            pieces[-1] += str(escape(token.text)) if token.source.strip() else " "
+        elif address := token.attributes.get(attribute) if attribute else None:
+            before, equals, value = token.source.partition(f' {attribute}="')
+            pieces[-1] += f"{before}{equals}"
+            pieces += [address, value[value.index('"') :]]
+        else:
+            pieces[-1] += token.source
+    pieces[0], pieces[-1] = pieces[0].lstrip(), pieces[-1].rstrip()
+    return tuple(pieces)
 
 
 def render(text: str, resolve: Callable[[str], str | None]) -> Markup:
@@ -38,22 +53,12 @@ def render(text: str, resolve: Callable[[str], str | None]) -> Markup:
     address, or returns None for anything that is not a page. Addresses that a page may not link to
     are dropped.
     """
-    text_html = _to_html(text)
-    if (single := _SINGLE.match(text_html)) is not None:
-        text_html = single[1]
-
-    def address(match: re.Match[str]) -> str:
-        target = html.unescape(match[2])
-        safe = resolve(target) if "://" not in target else None
-        if safe is None:
-            safe = target if is_safe_address(target) else ""
-        return f"{match[1]}{html.escape(safe)}{match[3]}"
-
-    pieces = _TAG.split(_LINK.sub(address, text_html))
-    # The tags are at the odd indexes; everything between them is text.
-    pieces[::2] = [
-        escape(html.unescape(piece)) if piece.strip() else " " * bool(piece)
-        for piece in pieces[::2]
-    ]
+    pieces = list(_pieces(text))
+    for index in range(1, len(pieces), 2):
+        address = pieces[index]
+        page = resolve(address) if "://" not in address else None
+        if page is None and not is_safe_address(address):
+            address = ""
+        pieces[index] = html.escape(address if page is None else page)
     # The text was escaped here, and the tags come from the Markdown renderer.
-    return Markup("".join(pieces).strip())  # noqa: S704
+    return Markup("".join(pieces))  # noqa: S704

@@ -18,6 +18,7 @@ from macros.pages.downloads import page_downloads
 from macros.pages.finder import search_button
 from macros.pages.permalinks import HOME
 from macros.pages.question import question_tiles
+from macros.reading.html_tokens import text_of
 
 if TYPE_CHECKING:
     from macros.model.page import Page
@@ -51,9 +52,12 @@ def _is_escaped(template: str | None) -> bool:
 
 
 def _plain(value: object) -> str:
-    if hasattr(value, "__html__"):
-        return Markup(value).striptags()  # noqa: S704 - returns text
-    return str(value)
+    return _on_one_line(str(value)) if hasattr(value, "__html__") else str(value)
+
+
+def _on_one_line(html: str) -> str:
+    """Return the text of a title in HTML."""
+    return " ".join(text_of(html).split())
 
 
 class FinishedHtml(Markup):
@@ -69,7 +73,7 @@ class FinishedHtml(Markup):
 def plain_titles(contents: Iterable[Any]) -> None:
     """Turn the titles in a page's table of contents into text; the engine keeps them as HTML."""
     for entry in contents:
-        entry.title = Markup(entry.title).striptags()  # noqa: S704 - returns text
+        entry.title = _on_one_line(entry.title)
         plain_titles(entry.children)
 
 

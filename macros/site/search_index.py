@@ -21,12 +21,13 @@ from macros.model.record import Record
 from macros.pages import Site, markdown
 from macros.pages.enum_labels import choices
 from macros.pages.permalinks import address
+from macros.reading.html_tokens import tokens, unescape
 
 Entry = dict[str, Any]
 """Keys: location (below the site's root), title, text (one block per line), tags and boost. Title
 and text are escaped for HTML."""
-_BLOCK = re.compile(r"</?(?:p|pre|li|ol|ul)>")
-_TAG = re.compile(r"<[^<>]*>")
+_BLOCKS = frozenset(("p", "pre", "li", "ol", "ul"))
+"""Elements that the theme keeps in the text of its entries; their text is on lines of its own."""
 _RECORD = re.compile(r"#(?:account|person|question|term)-")
 """Anchors of records, which get an entry of their own."""
 _LINK = re.compile(r"[-*+] \[[^\]]*\]\([^()]*\)")
@@ -222,16 +223,25 @@ def _location(site: Site, path: str, anchor: str = "") -> str:
 
 def _plain(entry: Entry) -> Entry:
     """Return one of the theme's entries without markup, its text with one block per line."""
-    return entry | {"title": _TAG.sub("", entry["title"]), "text": _lines(entry["text"])}
+    return entry | {
+        "title": "".join(token.source for token in tokens(entry["title"]) if token.kind == "text"),
+        "text": _lines(entry["text"]),
+    }
 
 
 def _lines(markup: str) -> str:
-    blocks = (" ".join(_TAG.sub("", block).split()) for block in _BLOCK.split(markup))
-    return "\n".join(filter(None, blocks))
+    """Return the text in HTML, still escaped, with one block per line."""
+    blocks = [""]
+    for token in tokens(markup):
+        if token.name in _BLOCKS:
+            blocks.append("")
+        elif token.kind == "text":
+            blocks[-1] += token.source
+    return "\n".join(filter(None, (" ".join(block.split()) for block in blocks)))
 
 
 def _text(markup: str) -> str:
-    return html.unescape(_lines(markup))
+    return unescape(_lines(markup))
 
 
 def _escape_text(text: str) -> str:
