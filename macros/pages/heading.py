@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from macros.basics.text import escape
+from macros.reading.html_tokens import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 _DEEPEST = 6
 _HEADING = re.compile(r"^#{2,6} (?P<text>.*?)(?: \{: #(?P<id>[a-z0-9-]+) \})?$", re.MULTILINE)
-_HTML_HEADING = re.compile(r"<(/?)h[1-6](?:\s[^<>]*?)??(?: id=\"(?P<id>[a-z0-9-]+)\")?>")
+_HEADING_TAGS = frozenset(f"h{level}" for level in range(1, 7))
 
 
 def level_below(view: View, macro: str) -> int:
@@ -39,8 +40,13 @@ def part(level: int, title: str, anchor: str, blocks: Iterable[str]) -> str:
 def flatten(text: str) -> str:
     """Turn a macro's output into one line without headings, for use as an example."""
     plain = _HEADING.sub(lambda line: f"{_opening(line['id'])}{line['text']}</p>", text)
-    plain = _HTML_HEADING.sub(lambda tag: "</p>" if tag[1] else _opening(tag["id"]), plain)
-    return "".join(line for line in plain.split("\n") if line)
+    pieces = []
+    position = 0
+    for token in tokens(plain, names=_HEADING_TAGS):
+        tag = "</p>" if token.kind == "end" else _opening(token.attributes.get("id"))
+        pieces += [plain[position : token.start], tag]
+        position = token.end
+    return "".join([*pieces, plain[position:]]).replace("\n", "")
 
 
 def _opening(anchor: str | None) -> str:

@@ -14,6 +14,7 @@ import yaml
 
 from macros.basics.problem import Location, Problem, Sentence, quote
 from macros.reading.html import FINISHED_TAGS
+from macros.reading.html_tokens import tags_anywhere
 from macros.reading.values import LOADER
 
 _NAVIGATION = re.compile(r"^nav:[ \t]*\n(?:(?:[ \t-].*|#.*|)\n)*", re.MULTILINE)
@@ -40,7 +41,6 @@ _WEB = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"mailto:[^\s\\<>\"'`/?#@]+@[^\s\\<>\"'`/#@]+", re.IGNORECASE)
-_TAG = re.compile(r"</?([a-z][a-z0-9]*)(?=[\s/>])|<!--", re.IGNORECASE)
 _TAGS = FINISHED_TAGS | frozenset(
     "base body button canvas embed form frame frameset head html iframe link math meta noscript"
     " object script style template textarea video audio source track picture img font center"
@@ -114,15 +114,23 @@ def _addresses(text: str) -> set[str]:
 def navigation_problems(navigation: yaml.Node, file: str) -> Iterator[Problem]:
     """Yield titles that look like HTML, and addresses that the menu must not link to."""
     for title, value in _entries(navigation):
-        if (
-            title is not None
-            and (tag := _TAG.search(title.value)) is not None
-            and (not tag[1] or tag[1].lower() in _TAGS)
-        ):
-            yield HTML_TITLE.problem(_place(title, file), title=quote(title.value, 40))
+        if title is not None and _looks_like_html(title.value):
+            message = (
+                f"the menu's title {quote(title.value, 40)} holds HTML, "
+                "which would be shown as it stands."
+            )
+            yield Problem.worded(
+                _place(title, file), "unsafe-html", message, "Write the title as plain text."
+            )
         is_sound = _WEB.fullmatch(value.value) or _MAIL.fullmatch(value.value)
         if _SCHEME.match(value.value) and not is_sound:
             yield ADDRESS.problem(_place(value, file), address=quote(value.value, 40))
+
+
+def _looks_like_html(title: str) -> bool:
+    # In a page, '<' follows the title, so that a title ending in '<b' contains no tag.
+    tags = tags_anywhere(f"{title}<".replace("</", "<"))
+    return "<!--" in title or any(tag.name in _TAGS for tag in tags)
 
 
 def _entries(

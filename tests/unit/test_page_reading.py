@@ -206,6 +206,7 @@ def _rendered_headings(text: str) -> list[tuple[int, str]]:
         "Text\n# Follows at once\nMore\n",
         "# One\nTwo\n---\n\na | b\n--- | ---\n1 | 2\n",
         " # Not a heading\n\nText.\n",
+        "## 2 <3 and 4> 3\n\n## a < b > c\n",
     ],
 )
 def test_headings_and_anchors_are_those_of_the_site(text: str) -> None:
@@ -221,6 +222,7 @@ def test_headings_and_anchors_are_those_of_the_site(text: str) -> None:
         ("[a](b.md) ![c](d.png)e [f][g]", "a e f"),
         ("R&amp;D \\*x\\* <kbd>y</kbd>", "R&D *x* y"),
         (f"Our {CALL * 5} rules", "Our rules"),
+        ("a < b > c, <3 and 4>", "a < b > c, <3 and 4>"),
     ],
 )
 def test_a_heading_is_read_as_readers_see_it(markdown: str, read: str) -> None:
