@@ -1,12 +1,14 @@
-"""Convert the HTML that macros print to plain Markdown, for readers without a browser."""
+"""Convert HTML to plain Markdown, or to sections of plain text, tag by tag."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
+
+from macros.editions.plain_text import PageSection
 
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?=[\s/>])([^<>]*)>")
 _ATTRIBUTE = re.compile(r"""([a-z-]+)=(?:"([^"]*)"|'([^']*)')""")
@@ -16,6 +18,8 @@ _PLAIN = re.compile(
     r"|<a(?=\s)(?![^<>]*\shref=[\"']http)[^<>]*>"
 )
 """Tags that do not change the meaning of a text, and links within the site."""
+_ITEM = "\0"
+"""Begins the lines of a section that are items or rows, rather than a part of a paragraph."""
 _LINE_BREAK = re.compile(r"<br\s*/?>[ \t]*")
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BLANKS = re.compile(r"(?<=\S)[ \t]{2,}")
@@ -30,9 +34,12 @@ _BREAKS = {
 """Elements on lines of their own: 1, or 2 for those with an empty line before and after."""
 _BUFFERED_TAGS = frozenset("caption tr th td li dt dd a code".split())
 """Elements that can be written only once their whole text is known."""
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_CONTROLS = frozenset("pre fieldset legend label button select option output dialog form".split())
+"""Elements of an article whose text is on lines of its own."""
 _OMITTED_TAGS = frozenset("svg form button select label del".split())
 """Controls, text that no longer applies, and drawings, which have a description beside them."""
-_EDIT_LINK = 'class="pb-propose"'
+_EDIT_LINK = "pb-propose"
 """Omitted too: it names a line of a file, which moves between editions while the text stays."""
 
 
@@ -98,7 +105,7 @@ class _TextWriter:
             elif end:
                 self.close(name)
             else:
-                self.open(name, attributes)
+                self.open(name, partial(_attribute, attributes))
             if following:
                 self.put(following)
 
@@ -134,16 +141,14 @@ class _TextWriter:
             elif not attributes.endswith("/"):
                 self.left_out.append(name)
 
-    def open(self, name: str, attributes: str) -> None:
-        """Begin an element."""
+    def open(self, name: str, attribute: Callable[[str], str]) -> None:
+        """Begin an element; `attribute` returns the value of one of its attributes."""
         if name in _BUFFERED_TAGS:
-            self.frames.append(
-                _OpenElement(name, _attribute(attributes, "href") if name == "a" else "")
-            )
-        elif name in _OMITTED_TAGS or _EDIT_LINK in attributes:
+            self.frames.append(_OpenElement(name, attribute("href") if name == "a" else ""))
+        elif name in _OMITTED_TAGS or attribute("class") == _EDIT_LINK:
             self.left_out.append(name)
         elif name == "img":
-            self.put(_attribute(attributes, "alt"))
+            self.put(attribute("alt"))
         elif name in _BREAKS:
             self.end_line(_BREAKS[name])
             if name in ("ul", "ol"):
@@ -202,6 +207,91 @@ class _TextWriter:
         return _tidy("".join(self.frames[0].pieces), gaps=True)
 
 
+class SectionWriter(_TextWriter):
+    """Converts the HTML of an article to sections of plain text.
+
+    Unlike the HTML of macros, it has its controls, headings everywhere, and texts without character
+    references.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sections: list[PageSection] = []
+        self.heading, self.level = "", 0
+
+    def begin(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Begin an element."""
+        if name in _HEADINGS:
+            self.frames.append(_OpenElement(name))
+        elif name in _CONTROLS:
+            self.end_line(2)
+        elif name not in _OMITTED_TAGS:
+            self.open(name, lambda attribute: attributes.get(attribute, ""))
+        if name in ("aside", "footer") and attributes.get("aria-label"):
+            # A labelled part of the page is compared like a section with that heading.
+            self.begin_section(attributes["aria-label"], 2)
+
+    def end(self, name: str) -> None:
+        """End an element, and the unclosed ones within it."""
+        if name in _CONTROLS:
+            self.end_line(2)
+        elif name not in _HEADINGS:
+            self.close(name)
+        elif any(frame.name == name for frame in self.frames):
+            while self.end_frame() != name:
+                pass
+
+    def end_frame(self) -> str:
+        """Write the collected text of the innermost element, and return the element's name."""
+        frame = self.frames[-1]
+        if frame.name not in (*_HEADINGS, "th", "td", "tr", "li", "dt", "code"):
+            return super().end_frame()
+        self.frames.pop()
+        text = "".join(frame.pieces)
+        if frame.name in _HEADINGS:
+            self.begin_section(_on_one_line(text), int(frame.name[1:]))
+        elif frame.name in ("th", "td"):
+            self.frames[-1].cells.append(_on_one_line(text))
+        elif frame.name == "tr":
+            self.entry(f"{_ITEM}{' | '.join(frame.cells)}" if any(frame.cells) else "")
+        elif frame.name == "li":
+            self.entry(f"{_ITEM}{self.mark()} {_tidy(text, gaps=False)}")
+        elif frame.name == "dt":
+            term = _on_one_line(text)
+            self.end_line()
+            self.put(f"{_ITEM}- {term}" if term.endswith((":", "?", "!")) else f"{_ITEM}- {term}:")
+        else:
+            self.put(text)
+        return frame.name
+
+    def begin_section(self, heading: str, level: int) -> None:
+        """Finish the section, and begin another below a heading."""
+        lines = tuple(_lines("".join(self.frames[0].pieces)))
+        self.frames[0].pieces.clear()
+        if self.heading or lines:
+            self.sections.append(PageSection(self.heading, self.level, lines))
+        self.heading, self.level = heading, level
+
+    def all_sections(self) -> tuple[PageSection, ...]:
+        """End every open element, and return all sections."""
+        while len(self.frames) > 1:
+            self.end_frame()
+        self.begin_section("", 0)
+        return tuple(self.sections)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the items and paragraphs of a text, each on one line."""
+    paragraph: list[str] = []
+    for line in [*text.split("\n"), ""]:
+        if not line.strip() or line.lstrip(" ").startswith(_ITEM):
+            if paragraph:
+                yield " ".join(paragraph)
+            paragraph.clear()
+        if words := " ".join(line.replace(_ITEM, "").split()):
+            paragraph.append(words)
+
+
 def _inline(frame: _OpenElement, text: str) -> str:
     """Return the Markdown of an element within a line."""
     if frame.name == "a":
@@ -227,7 +317,8 @@ def _on_one_line(text: str) -> str:
     """Return a text on one line, with the items of a list separated by semicolons."""
     if "\n" not in text:
         return _narrow(text.strip())
-    return "; ".join(line.removeprefix("- ") for line in _tidy(text, gaps=False).split("\n"))
+    lines = _tidy(text, gaps=False).split("\n")
+    return "; ".join(line.removeprefix(_ITEM).removeprefix("- ") for line in lines)
 
 
 def _tidy(text: str, *, gaps: bool) -> str:

@@ -8,9 +8,8 @@ from functools import cached_property
 from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
+from macros.editions.html_text import SectionWriter
 from macros.editions.plain_text import PageSection
-from macros.pull_requests.article_lines import GAP, Lines, on_one_line
-from macros.reading.html_tokens import tokens
 
 _SITE = "http://site.invalid/"
 """Placeholder for the site's root while addresses are resolved; never shown."""
@@ -126,7 +125,7 @@ class _ArticleParser:
         """Depth of the open element whose text does not count as text of the page."""
         self.anchor: tuple[int, str, list[str]] | None = None
         """Depth, target and text of the open link."""
-        self.lines = Lines()
+        self.words = SectionWriter()
 
     def start(self, tag: str, attrs: dict[str, str]) -> None:
         attributes = {
@@ -137,8 +136,10 @@ class _ArticleParser:
         pairs = (f"{name}={attributes[name]}" for name in sorted(attributes))
         self.tokens.append((f"<{tag}", *pairs))
         self.collect(tag, attributes)
-        if tag == "br":
-            self.put(GAP if self.lines.is_short else " ")
+        if tag in _VOID:
+            if tag == "br":
+                self.put("\n")
+            return
         self.open.append(tag)
         depth = len(self.open)
         classes = attributes.get("class", "").split()
@@ -149,7 +150,7 @@ class _ArticleParser:
         if tag == "a" and "href" in attributes and _MARKS.isdisjoint(classes):
             self.anchor = depth, attributes["href"], []
         if self.silent is None and tag not in ("svg", "a"):
-            self.lines.begin(tag, attributes)
+            self.words.begin(tag, attributes)
 
     def close(self, tag: str) -> None:
         if tag not in self.open:
@@ -163,14 +164,16 @@ class _ArticleParser:
     def end(self, name: str, depth: int) -> None:
         self.tokens.append((f">{name}",))
         if self.anchor is not None and self.anchor[0] == depth:
-            self.links.append(ArticleLink(on_one_line("".join(self.anchor[2])), self.anchor[1]))
+            self.links.append(
+                ArticleLink(" ".join("".join(self.anchor[2]).split()), self.anchor[1])
+            )
             self.anchor = None
         if self.drawing is not None and self.drawing[0] == depth:
             tokens = tuple(self.tokens[self.drawing[1] :])
             self.drawings.append((_name_of(tokens), tokens))
             self.drawing = None
         if self.silent is None:
-            self.lines.end(name)
+            self.words.end(name)
         elif self.silent == depth:
             self.silent = None
 
@@ -184,7 +187,7 @@ class _ArticleParser:
         if self.anchor is not None:
             self.anchor[2].append(text)
         if self.silent is None:
-            self.lines.put(text)
+            self.words.put(text)
 
     def collect(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in ("img", "source", "video", "audio", "image"):
@@ -214,7 +217,7 @@ class _ArticleParser:
 
     def article(self) -> Article:
         return Article(
-            self.lines.finish(),
+            self.words.all_sections(),
             tuple(self.links),
             tuple(self.images),
             tuple(self.forms),
