@@ -16,7 +16,7 @@ from macros.pages import account, person
 from macros.pages.context import Site, View
 from macros.pages.department import seats
 from macros.pages.permalinks import HOME
-from macros.reading.html_tokens import Element, elements, tokens
+from macros.reading.html_tokens import Element, elements
 
 _REFERENCE = re.compile(r"&#(\d+);")
 _MARKUP = frozenset("&<>\"'")
@@ -68,47 +68,17 @@ def _table(table_html: str) -> dict[str, Any]:
             table.append(cells)
     return {
         "ids": [row.get("id") for row in rows],
-        "departments": _values([row.get("data-pb-department") for row in rows]),
+        "departments": _pack([row.get("data-pb-department") for row in rows]),
         "tags": [cell.tag.source for cell in table[0]],
         "cells": [
-            _column([strip_references(cell.content.strip()) for cell in column])
+            _pack([strip_references(cell.content.strip()) for cell in column])
             for column in zip(*table, strict=True)
         ],
     }
 
 
-def _column(texts: Sequence[str]) -> Any:
-    """Pack the cells of a column.
-
-    Where most texts are in several rows, each is stored once; elsewhere the HTML that all cells
-    share is stored once, and what differs for each row.
-    """
-    if 2 * len(set(texts)) <= len(texts):
-        return _values(texts)
-    cells = [_split(text) for text in texts]
-    forms: dict[tuple[str, ...], list[list[str]]] = {}
-    for pieces in cells:
-        forms.setdefault(_form(pieces), []).append(pieces)
-    indexes = {form: index for index, form in enumerate(forms)}
-    return {
-        "forms": [_pack_form(rows) for rows in forms.values()],
-        "at": [indexes[_form(pieces)] for pieces in cells],
-    }
-
-
-def _split(text: str) -> list[str]:
-    """Split HTML at its tags, which are at the odd indexes of the result."""
-    pieces = [""]
-    for token in tokens(text):
-        if token.kind == "text":
-            pieces[-1] += token.source
-        else:
-            pieces += [token.source, ""]
-    return pieces
-
-
-def _values(texts: Sequence[str | None]) -> Any:
-    """Pack texts: if most are in several rows, each is stored once."""
+def _pack(texts: Sequence[str | None]) -> Any:
+    """Return a column. If most of its texts are in several rows, each is stored once."""
     indexes = {text: index for index, text in enumerate(dict.fromkeys(texts))}
     if 2 * len(indexes) > len(texts):
         return texts

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from macros.editions.html_text import SectionWriter
 from macros.editions.plain_text import PageSection
+from macros.reading.html_tokens import tokens
 
 _SITE = "http://site.invalid/"
 """Placeholder for the site's root while addresses are resolved; never shown."""
@@ -136,10 +137,8 @@ class _ArticleParser:
         pairs = (f"{name}={attributes[name]}" for name in sorted(attributes))
         self.tokens.append((f"<{tag}", *pairs))
         self.collect(tag, attributes)
-        if tag in _VOID:
-            if tag == "br":
-                self.put("\n")
-            return
+        if tag == "br":
+            self.put("\n")
         self.open.append(tag)
         depth = len(self.open)
         classes = attributes.get("class", "").split()

@@ -10,7 +10,7 @@ from markdown.extensions.toc import slugify, unique
 
 from macros.reading import markdown
 from macros.reading.attribute import split_at_end
-from macros.reading.html import TAG_LIKE
+from macros.reading.html import AUTOLINK
 from macros.reading.page_text import CALL, Heading
 
 if TYPE_CHECKING:
@@ -18,15 +18,9 @@ if TYPE_CHECKING:
 
     from macros.reading.body_text import BodyText
 
-_QUOTE = re.compile(r" {0,3}>[> ]*")
-_OPENER = re.compile(r"(?:!!!|\?\?\?\+?|===[!+]?|[*+-]|\d{1,9}\.|\[\^[^\]\n]+\]:|:)(?:[ \t]|$)")
-_CANDIDATE = re.compile(r"^[ \t>]*(?:#|(?:=+|-+) *$)", re.MULTILINE)
-_UNDERLINE = re.compile(r"(?:=+|-+) *$")
-_IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])?")
-_LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])?")
-_EMPHASIS = re.compile(r"(?<!\\)\*+|(?<![\\\w])_+(?=\w)|(?<=\w)_+(?!\w)")
-_ESCAPE_SEQUENCE = re.compile(r"\\([\\`*_{}\[\]()>#+.!-])")
-_NUMBER_AT_END = re.compile(r"(.*)_(\d+)")
+_TAG = re.compile(r"<[^<>]*>")
+_NOTE = re.compile(r"\[\^[^\]]*\]")
+_EMPHASIS = re.compile(r"(\*{1,3})(?=\S)(.+?)(?<=\S)\1|(?<!\w)(_{1,3})(?=\S)(.+?)(?<=\S)\3(?!\w)")
 
 
 def find(page: markdown.MarkdownPage, source: BodyText) -> Iterator[Heading]:
@@ -41,9 +35,14 @@ def find(page: markdown.MarkdownPage, source: BodyText) -> Iterator[Heading]:
 
 def plain_text(text: str) -> str:
     """Return a heading as readers see it: without emphasis, links, code marks and entities."""
-    text = _LINK.sub(r"\1", _IMAGE.sub("", markdown))
-    text = _EMPHASIS.sub("", TAG_LIKE.sub("", text.replace("`", "")))
-    return " ".join(html.unescape(_ESCAPE_SEQUENCE.sub(r"\1", text)).replace(CALL, "").split())
+    # References to characters keep code and escaped characters from being read as Markdown.
+    text = markdown.replace_literals(text, lambda literal: "".join(f"&#{ord(c)};" for c in literal))
+    text = markdown.Links(_NOTE.sub("", text), {}).plain()
+    text = _TAG.sub("", AUTOLINK.sub(r"\1", text))
+    # Emphasis within emphasis needs a second look.
+    for _ in range(2):
+        text = _EMPHASIS.sub(lambda match: match[2] or match[4], text)
+    return " ".join(html.unescape(text).replace(CALL, "").split())
 
 
 def anchor_of(text: str) -> str:
