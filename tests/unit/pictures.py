@@ -43,15 +43,10 @@ def picture(png: bytes) -> tuple[bytes, int, int]:
     lines = zlib.decompress(chunks[b"IDAT"])
     room = 1 + -(-width // 8)
     assert len(lines) == room * height
-    dots, above = bytearray(), bytes(room - 1)
+    dots = bytearray()
     for line in range(0, len(lines), room):
-        row = lines[line + 1 : line + room]
-        # Each line says how it is filtered: not at all, or as the difference to the one above.
-        assert lines[line] in (0, 2)
-        if lines[line] == 2:
-            row = bytes((new + old) % 256 for new, old in zip(row, above, strict=True))
-        above = row
-        bits = "".join(f"{byte:08b}" for byte in row)
+        assert lines[line] == 0
+        bits = "".join(f"{byte:08b}" for byte in lines[line + 1 : line + room])
         dots += bytes(255 * int(bit) for bit in bits[:width])
     return bytes(dots), width, height
 
