@@ -117,7 +117,7 @@ def navigation_problems(navigation: yaml.Node, file: str) -> Iterator[Problem]:
         if title is not None and _looks_like_html(title.value):
             message = (
                 f"the menu's title {quote(title.value, 40)} holds HTML, "
-                "which would be shown as it stands."
+                "which would be shown as text."
             )
             yield Problem.worded(
                 _place(title, file), "unsafe-html", message, "Write the title as plain text."
