@@ -187,22 +187,16 @@ class _Importing:
             )
             hint = f"Write {quote(slug(entry.id)[:ID_LENGTH])}." if slug(entry.id) else ""
             yield Problem.worded(place(self.sheet, entry, "id"), "wrong-value", message, hint)
-        by_position = {
-            column.position + 1: (name, column) for name, column in entry.columns.items()
-        }
+        by_position = {column.position + 1: column for column in entry.columns.values()}
         for problem in validate(self.model, node_of(values, self.sheet, entry), 1)[1]:
-            name, column = by_position.get(problem.location.column, ("", None))
+            column = by_position.get(problem.location.column)
             if problem.rule == "missing-key" and (field := _cleared_key(entry, problem)):
                 yield self._not_clearable(entry, field)
                 continue
-            # The model names the field first; people know the column instead.
-            opening = f"'{name.split('.')[-1]}' "
-            message, hint = problem.message, problem.hint
             if problem.rule == "missing-key":
-                hint = "Add a column for it, or fill it in here."
-            elif column is not None and message.startswith(opening):
-                message = f"{column.label} {message.removeprefix(opening)}"
-            yield Problem.worded(problem.location, problem.rule, message, hint)
+                yield replace(problem, advice="Add a column for it, or fill it in here.")
+            else:
+                yield problem if column is None else _named_by_column(problem, column.label)
 
     def _not_clearable(self, entry: RowRecord, name: str) -> Problem:
         message = (
@@ -302,3 +296,13 @@ def _is_in_style(text: str | None, kind: DataFile, path: str) -> bool:
         return text is None or format_data(text, shape_of(kind), path) == text
     except FormatError:
         return False
+
+
+def _named_by_column(problem: Problem, label: str) -> Problem:
+    """Return a problem that names the column, which people know, instead of the field."""
+    sentence, values = problem.sentence, (*problem.values, ("column", label))
+    for field in ("'{key}'", "'{field}'"):
+        if sentence.message.startswith(field):
+            message = sentence.message.replace(field, "{column}", 1)
+            return replace(problem, sentence=replace(sentence, message=message), values=values)
+    return problem
