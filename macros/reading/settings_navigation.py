@@ -115,13 +115,7 @@ def navigation_problems(navigation: yaml.Node, file: str) -> Iterator[Problem]:
     """Yield titles that look like HTML, and addresses that the menu must not link to."""
     for title, value in _entries(navigation):
         if title is not None and _looks_like_html(title.value):
-            message = (
-                f"the menu's title {quote(title.value, 40)} holds HTML, "
-                "which would be shown as text."
-            )
-            yield Problem.worded(
-                _place(title, file), "unsafe-html", message, "Write the title as plain text."
-            )
+            yield HTML_TITLE.problem(_place(title, file), title=quote(title.value, 40))
         is_sound = _WEB.fullmatch(value.value) or _MAIL.fullmatch(value.value)
         if _SCHEME.match(value.value) and not is_sound:
             yield ADDRESS.problem(_place(value, file), address=quote(value.value, 40))
