@@ -45,7 +45,7 @@ def field(
     public: bool | Transformation = False,
     compared: bool | Comparison = False,
     reusable: bool = False,
-    headings: Iterable[str] = (),
+    headings: tuple[str, ...] = (),
     **default: Any,
 ) -> Any:
     """Declare a field of a record; `Declaration` has the options.
@@ -57,7 +57,7 @@ def field(
         message = "what is compared is what was published: set 'public' too"
         raise TypeError(message)
     info = Field(description=description, **default)
-    info.metadata.append(Declaration(public, compared, reusable, tuple(headings)))
+    info.metadata.append(Declaration(public, compared, reusable, headings))
     return info
 
 
