@@ -5,8 +5,11 @@ BIN := .venv/bin
 # The engine's notices about its own future are known (CONTRIBUTING.md, "Dependencies"); they would hide real warnings.
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
+# With it, every command that a test starts would compile the code again.
+unexport PYTHONDONTWRITEBYTECODE
+PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup setup-bucket setup-dev serve build pdf offline check test exhaustive journeys lint hooks format schemas reference words lock endurance benchmark benchmark-publish benchmark-pages screenshots college clean
+.PHONY: help setup setup-bucket setup-dev serve build pdf offline check check-fast test exhaustive journeys lint hooks format schemas reference words lock endurance benchmark benchmark-publish benchmark-pages screenshots college clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -53,13 +56,16 @@ offline: build ## Build, and put the site as a zip that needs no server into sit
 check: setup ## Check data and pages
 	$(BIN)/playbook check
 
-test: lint ## Run every check of the project: lint, types, imports, tests
+check-fast: lint ## Lint, check types, and run the quick unit tests (a minute)
+	$(PYTEST) -m 'not exhaustive and not slow' tests/unit
+
+test: lint ## Run every check of the project: lint, types, imports, tests, the journey (minutes)
 	$(BIN)/playbook check
 	$(BIN)/playbook format --check
-	$(BIN)/pytest -m 'not exhaustive' --numprocesses auto --dist loadfile --no-loadscope-reorder
+	$(PYTEST) -m 'not exhaustive'
 
 exhaustive: setup-dev ## Run what 'test' leaves out: the same at every moment, width, order and target (minutes)
-	$(BIN)/pytest -m exhaustive --numprocesses auto --dist loadfile --no-loadscope-reorder
+	$(PYTEST) -m exhaustive
 
 lint: setup-dev ## Lint and type-check only
 	$(BIN)/ruff check .
@@ -91,7 +97,7 @@ lock: setup-dev ## Write the lock files from pyproject.toml
 	$(COMPILE) --extra bucket --constraint requirements.txt --output-file requirements-bucket.txt pyproject.toml
 	$(COMPILE) --all-extras --constraint requirements.txt --constraint requirements-bucket.txt --upgrade --output-file requirements-dev.txt pyproject.toml
 
-journeys: setup-dev ## Run the journeys of tests/journey on the oldest and the newest Python of this machine (minutes)
+journeys: setup-dev ## Run the journeys on the oldest and the newest Python of this machine, but the usual one (minutes)
 	$(BIN)/python -m tests.journey
 
 endurance: setup-dev ## Publish with many at once, with kills and under load, on every target (an hour)

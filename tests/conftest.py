@@ -21,6 +21,22 @@ from tests.sharing import made_once
 _OWN = "it holds the sample organisation, and this playbook is your own (CONTRIBUTING.md)"
 
 
+_ORDER = (
+    "journey/test_journey",
+    "browser/test_forms",
+    "publishing/",
+    # Not beside the first journey: it would wait for the tools that the first one installs.
+    "journey/",
+    "proposals/",
+    "hosting/",
+    "integration/",
+    "browser/",
+    "",
+)
+"""Beginnings of paths. Workers take one file after the other, so the longest come first and the
+short ones of the unit tests fill up the end."""
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int | None:
     """Return three workers for two processors: a third of the time, tests wait for a browser, a server or a command."""
@@ -39,11 +55,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what holds the sample organisation where the playbook is somebody's own."""
+    """Begin with the files that take longest; skip tests of the sample where the playbook is somebody's own."""
+    items.sort(key=_turn)
     if not _is_held(config):
         for item in items:
             if item.get_closest_marker("sample"):
                 item.add_marker(pytest.mark.skip(reason=_OWN))
+
+
+def _turn(item: pytest.Item) -> int:
+    path = item.path.relative_to(ROOT / "tests").as_posix()
+    return next(i for i, beginning in enumerate(_ORDER) if path.startswith(beginning))
 
 
 def _is_held(config: pytest.Config) -> bool:

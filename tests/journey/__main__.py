@@ -1,4 +1,7 @@
-"""`python -m tests.journey`: run the journeys on the oldest and the newest Python of this machine that the playbook supports."""
+"""`python -m tests.journey`: run the journeys on the oldest and the newest Python of this machine that the playbook supports.
+
+The usual Python is left out: `make test` and `make exhaustive` run the journeys on it.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 OLDEST = (3, 11)
@@ -19,9 +23,12 @@ _NAME = re.compile(r"python3(\.\d+)?")
 _SHOW = "import ensurepip, sys, venv; print(*sys.version_info[:3])"
 
 
-def interpreters() -> dict[tuple[int, ...], str]:
+Version = tuple[int, ...]
+
+
+def interpreters() -> dict[Version, str]:
     """Return every Python that can make a virtual environment, by version."""
-    found: dict[tuple[int, ...], str] = {}
+    found: dict[Version, str] = {}
     names = [
         path
         for folder, pattern in _PLACES
@@ -37,11 +44,25 @@ def interpreters() -> dict[tuple[int, ...], str]:
     return {version: path for version, path in found.items() if version[:2] >= OLDEST}
 
 
+def left_out(versions: Iterable[Version], usual: Version) -> list[Version]:
+    """Return the oldest and the newest version, without one that differs from the usual Python in the last number alone."""
+    ordered = sorted(versions)
+    return [each for each in sorted({ordered[0], ordered[-1]}) if each[:2] != usual[:2]]
+
+
+def _usual() -> Version:
+    name = os.environ.get("JOURNEY_PYTHON", "python3")
+    shown = subprocess.run(
+        [name, "-c", _SHOW], capture_output=True, text=True, check=True, timeout=60
+    )
+    return tuple(map(int, shown.stdout.split()))
+
+
 def main() -> int:
     """Run the journeys on each; return the number of Pythons on which they failed."""
     found = interpreters()
     failures = 0
-    for version in sorted({min(found), max(found)}):
+    for version in left_out(found, _usual()):
         print(
             f"The journeys on Python {'.'.join(map(str, version))} ({found[version]}):", flush=True
         )

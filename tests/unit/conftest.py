@@ -11,6 +11,41 @@ from tests.unit.code_host import TOKEN
 from tests.unit.form_files import Asking, asking
 from tests.unit.reminders import Case, reminders
 
+_SLOW = frozenset(
+    {
+        "test_cases",
+        "test_cli_broken",
+        "test_cli_import",
+        "test_cli_init",
+        "test_cli_publish",
+        "test_cli_remind",
+        "test_cli_words",
+        "test_contributor_templates",
+        "test_editions_comparison",
+        "test_forms",
+        "test_forms_check",
+        "test_forms_files",
+        "test_forms_leaving",
+        "test_guard",
+        "test_hooks_of_git",
+        "test_hostile",
+        "test_house_style",
+        "test_json_schema",
+        "test_language",
+        "test_macros_diagram",
+        "test_macros_edition",
+    }
+)
+"""Files that take three seconds of a processor or more: `make check-fast` leaves them out."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of slow files, before tests are chosen by their marks."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and item.path.stem in _SLOW:
+            item.add_marker("slow")
+
 
 @pytest.fixture(params=["github", "gitlab"])
 def case(
