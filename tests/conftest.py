@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests import programs
 from tests.college.assembly import assemble
@@ -125,11 +125,17 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """Start what drives the browsers."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
     """Start the browser."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=programs.headless() or chromium, args=programs.FLAGS
-        )
-        yield started
-        started.close()
+    started = playwright.chromium.launch(
+        executable_path=programs.headless() or chromium, args=programs.FLAGS
+    )
+    yield started
+    started.close()

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
+from tests import programs
 from tests.browser.forms import Forms, forms, unpublished
 from tests.browser.server import serving
 from tests.browser.watching import watched
@@ -51,6 +52,29 @@ def opening(browser: Browser, address: str) -> Iterator[Opening]:
     for context, _ in contexts:
         context.close()
     assert [what for _, refused in contexts for what in refused] == []
+
+
+@pytest.fixture(scope="session")
+def editor_browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    """Start a browser for the form editor, whose scripts run once for each test.
+
+    Optimising them takes a quarter of the processor's time, and pays off only in long sessions.
+    """
+    started = playwright.chromium.launch(
+        executable_path=programs.headless() or chromium,
+        args=[*programs.FLAGS, "--js-flags=--no-turbofan"],
+    )
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module")
+def browser(request: pytest.FixtureRequest, browser: Browser) -> Browser:
+    """Return the browser that suits the tests of a file."""
+    if not request.path.stem.startswith("test_forms"):
+        return browser
+    started: Browser = request.getfixturevalue("editor_browser")
+    return started
 
 
 @pytest.fixture(scope="module")
