@@ -17,6 +17,8 @@ _SLOW = frozenset(
         "test_cli_broken",
         "test_cli_import",
         "test_cli_init",
+        "test_cli_leave",
+        "test_cli_links",
         "test_cli_publish",
         "test_cli_remind",
         "test_cli_words",
@@ -34,6 +36,14 @@ _SLOW = frozenset(
         "test_language",
         "test_macros_diagram",
         "test_macros_edition",
+        "test_macros_hostile",
+        "test_page_reading",
+        "test_pipelines",
+        "test_published_folder",
+        "test_published_state",
+        "test_publisher",
+        "test_remind_hands",
+        "test_render_cache",
     }
 )
 """Files that take three seconds of a processor or more: `make check-fast` leaves them out."""
