@@ -191,5 +191,5 @@ def _print_difference(difference: publisher.FolderChanges) -> None:
                 say(f"  {path}")
             if len(paths) > _MAX_FILES:
                 say(f"  and {len(paths) - _MAX_FILES:,} more")
-    if not (difference.added or difference.changed or difference.removed):
+    if not (difference.added_paths or difference.changed_paths or difference.removed_paths):
         say(f"{difference.name}/: nothing changes")

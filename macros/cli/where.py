@@ -68,8 +68,8 @@ def _as_text(record: RecordReferences, root: Path) -> Iterator[str]:
     title = f" ({record.title})" if record.title and record.title != record.id else ""
     yield click.style(visible(f"{record.kind} {record.id}{title}"), bold=True)
     yield (
-        f"  Defined in {_where(record.defined, root)}"
-        if record.defined
+        f"  Defined in {_where(record.definition, root)}"
+        if record.definition
         else "  Its file cannot be read: run 'playbook check'."
     )
     for source, heading in SOURCES.items():
@@ -77,13 +77,13 @@ def _as_text(record: RecordReferences, root: Path) -> Iterator[str]:
         if places:
             yield f"\n  {heading} ({count(len(places), 'place')})"
             yield from (f"    {_where(place.location, root)}{_field(place)}" for place in places)
-    if record.shown:
-        yield f"\n  Shown on {count(len(record.shown), 'page')} by macros, with these fields"
+    if record.pages_with_fields:
+        yield f"\n  Shown on {count(len(record.pages_with_fields), 'page')} by macros, with these fields"
         yield from (
             f"    {visible(relocate(root, path))}: {', '.join(fields)}"
-            for path, fields in record.shown.items()
+            for path, fields in record.pages_with_fields.items()
         )
-    if not record.places and not record.shown:
+    if not record.places and not record.pages_with_fields:
         yield "  Nothing refers to it."
 
 
@@ -107,13 +107,13 @@ def _as_json(record: RecordReferences, root: Path) -> dict[str, Any]:
         "kind": record.kind,
         "id": record.id,
         "title": record.title,
-        "defined": at(record.defined) if record.defined else None,
+        "defined": at(record.definition) if record.definition else None,
         "places": [
             {**at(p.location), "source": p.source, "kind": p.kind, "id": p.id, "field": p.field}
             for p in record.places
         ],
         "shown": [
             {"path": relocate(root, path), "fields": list(fields)}
-            for path, fields in record.shown.items()
+            for path, fields in record.pages_with_fields.items()
         ],
     }

@@ -53,10 +53,10 @@ class RecordReferences:
     id: str
     title: str
     """The name to show; empty if the record has errors."""
-    defined: Location | None
+    definition: Location | None
     places: tuple[RecordMention, ...]
     """Sorted by file and line."""
-    shown: Mapping[str, tuple[str, ...]]
+    pages_with_fields: Mapping[str, tuple[str, ...]]
     """File of a page to the fields that its macros show."""
 
 

@@ -22,7 +22,7 @@ _REFUSAL = "it cannot be changed without changing other lines"
 _ONLY_ITEM = "the only item of a list cannot be removed"
 _TRAILING_COMMENT = re.compile(r"[ \t]+#[^\r\n]*")
 _COMMENT = re.compile(r"^[ \t]*#", re.MULTILINE)
-_REMOVED: Any = object()
+_REMOVAL: Any = object()
 """In place of a removed item of a list, so that the indices of the others stay."""
 
 
@@ -86,9 +86,9 @@ def _apply(values: dict[str, Any], change: YamlChange) -> bool:
     if isinstance(parent, list) and last not in range(len(parent)):
         raise EditError(f"it has no '{last}'")
     if change.value is None and isinstance(parent, dict):
-        return parent.pop(last, _REMOVED) is not _REMOVED
-    parent[last] = _REMOVED if change.value is None else change.value
-    if all(item is _REMOVED for item in parent):
+        return parent.pop(last, _REMOVAL) is not _REMOVAL
+    parent[last] = _REMOVAL if change.value is None else change.value
+    if all(item is _REMOVAL for item in parent):
         raise EditError(_ONLY_ITEM)
     return change.value is None or bool(old != _clean(change.value, as_read=True))
 
@@ -123,7 +123,7 @@ def _clean(value: Any, *, as_read: bool = False) -> Any:
     if isinstance(value, Mapping):
         return {key: _clean(item, as_read=as_read) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_clean(item, as_read=as_read) for item in value if item is not _REMOVED]
+        return [_clean(item, as_read=as_read) for item in value if item is not _REMOVAL]
     if isinstance(value, bool) and as_read:
         return "yes" if value else "no"
     return str(value) if as_read and value is not None else value
@@ -178,17 +178,20 @@ class _Source:
             if not cuts:
                 entries.setdefault(self.entry_around(path), ())
         # What is written as a whole has all changes below it, and what is removed has none.
-        covered = {*entries, *((*path, step) for path, steps in removals.items() for step in steps)}
+        edited_paths = {
+            *entries,
+            *((*path, step) for path, steps in removals.items() for step in steps),
+        }
 
         def is_free(path: Path) -> bool:
-            return not any(path[:depth] in covered for depth in range(len(path)))
+            return not any(path[:depth] in edited_paths for depth in range(len(path)))
 
         for rank, (path, order) in enumerate(entries.items()):
             if is_free(path):
                 splices.append((path, self.entry(path, order, rank)))
-        return self.spliced(splice for path, splice in splices if is_free(path))
+        return self.splice(splice for path, splice in splices if is_free(path))
 
-    def spliced(self, splices: Iterable[_Splice]) -> str:
+    def splice(self, splices: Iterable[_Splice]) -> str:
         """Return the text with splices; lines at its end begin on a line of their own."""
         parts: list[str] = []
         position = 0
@@ -309,7 +312,7 @@ class _Source:
             return None
         if isinstance(node, yaml.SequenceNode) and _is_block(node):
             start = self.starts[self.end(node)]
-            text = self.joined(item_lines(item, node.start_mark.column))
+            text = self.join(item_lines(item, node.start_mark.column))
             return _Splice(start, start, text, node.start_mark.column, rank)
         if not isinstance(item, str | int | float | date):
             return None
@@ -381,7 +384,7 @@ class _Source:
             if name is None or value is None:
                 start = self.starts[self.place(parent, key, order)]
                 rank = order.index(key) if key in order else len(order) + rank
-                return _Splice(start, start, self.joined(new), column, rank)
+                return _Splice(start, start, self.join(new), column, rank)
         start = self.offset(name.start_mark)
         last = self.end(value) - 1
         end = self.starts[last] + len(self.lines[last].rstrip("\r\n"))
@@ -393,7 +396,7 @@ class _Source:
         mark = value.end_mark if has_end else name.end_mark
         if comment := _TRAILING_COMMENT.search(self.lines[mark.line], mark.column):
             new[0] += comment[0]
-        return _Splice(start, end, self.joined(new).strip(" \r\n"))
+        return _Splice(start, end, self.join(new).strip(" \r\n"))
 
     def value(self, path: Path) -> Any:
         """Return the new value at a path."""
@@ -402,7 +405,7 @@ class _Source:
             value = value[step]
         return _clean(value)
 
-    def joined(self, new: Iterable[str]) -> str:
+    def join(self, new: Iterable[str]) -> str:
         return "".join(f"{line}{self.line_end}" for line in new)
 
 

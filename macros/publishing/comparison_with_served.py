@@ -26,7 +26,7 @@ class Comparison:
     """Where this machine stores the result of the last comparison."""
     target: Target
     before: Catalogue
-    listed: Catalogue
+    catalogue: Catalogue
     """The catalogue after the release."""
     source: CheckedOutCommit
 
@@ -82,7 +82,7 @@ class Comparison:
 
     def _keeps_lists(self) -> bool:
         """Return whether both lists would stay the same, apart from the build's commit and day."""
-        return _days_of(self.before) == _days_of(self.listed)
+        return _days_of(self.before) == _days_of(self.catalogue)
 
     def _same_as_served(self) -> str:
         source = self.source

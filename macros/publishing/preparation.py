@@ -34,7 +34,7 @@ class Preparation:
     settings: Settings
     target: Target
     before: Catalogue
-    listed: Catalogue
+    catalogue: Catalogue
     """The catalogue after the release. Builds read its lists, so that pages and lists agree on the
     edition's days."""
     source: CheckedOutCommit
@@ -69,7 +69,7 @@ def prepare(preparation: Preparation, work: Path, tell: ProgressCallback) -> Ver
     copy = work / "published"
     copy.mkdir()
     published_root = preparation.target.copy(copy)
-    for name, content in list_files(preparation.listed).items():
+    for name, content in list_files(preparation.catalogue).items():
         (published_root / name).write_bytes(content)
     trees = edition_build.build(
         source, settings.address, published_root, work / "built", forms=preparation.links_to_forms

@@ -69,9 +69,9 @@ class FolderChanges:
     """The files that a release changes in one folder of the published root."""
 
     name: str
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
+    added_paths: tuple[str, ...]
+    changed_paths: tuple[str, ...]
+    removed_paths: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +334,9 @@ def _difference(target: Target, trees: Trees, name: str) -> FolderChanges:
     old, new = target.digests(name), digests(trees.latest if name == LATEST else trees.own)
     return FolderChanges(
         name,
-        added=tuple(sorted(new.keys() - old.keys())),
-        changed=tuple(sorted(path for path in new.keys() & old.keys() if new[path] != old[path])),
-        removed=tuple(sorted(old.keys() - new.keys())),
+        added_paths=tuple(sorted(new.keys() - old.keys())),
+        changed_paths=tuple(
+            sorted(path for path in new.keys() & old.keys() if new[path] != old[path])
+        ),
+        removed_paths=tuple(sorted(old.keys() - new.keys())),
     )

@@ -48,7 +48,7 @@ OTHER_CONTENT = Sentence(
     "the file is not what its ending '{ending}' says.",
     "Save it again with the program that made it.",
 )
-HIDDEN = Sentence(
+HIDDEN_NAME = Sentence(
     _RULE,
     "'{name}' is hidden, as its name begins with a dot.",
     "Delete it, or give it a name without the dot.",
@@ -92,7 +92,7 @@ def name_problems(path: str, file: str) -> Iterator[Problem]:
     place = Location(file)
     for name in PurePosixPath(path).parts:
         if name.startswith("."):
-            yield HIDDEN.problem(place, name=name)
+            yield HIDDEN_NAME.problem(place, name=name)
             return
         if _NAME.fullmatch(name) is None:
             hint = f"Rename it to {quote(_valid_name(name))}." if slug(name) else None

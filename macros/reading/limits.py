@@ -38,7 +38,7 @@ BRACES = Sentence(
     "the line has more than {most} braces '{'.",
     "Delete them, or put each part on a line of its own.",
 )
-NESTED = Sentence(
+DEEP_NESTING = Sentence(
     _RULE,
     "the text is nested more than {most} levels deep.",
     "Delete the markers or spaces that begin the line.",
@@ -92,7 +92,7 @@ def _lines(source: BodyText) -> Iterator[Problem]:
         elif line.count("{") > MAX_BRACES:
             yield source.problem(start, BRACES, most=MAX_BRACES)
         elif _nesting(line) > MAX_NESTING:
-            yield source.problem(start, NESTED, most=MAX_NESTING)
+            yield source.problem(start, DEEP_NESTING, most=MAX_NESTING)
 
 
 def _nesting(line: str) -> int:

@@ -24,7 +24,7 @@ NOT_CLOSED = Sentence(
     "the address of this link has no ')' at its end.",
     "Write [text](page.md), with nothing between.",
 )
-UNDEFINED = Sentence(
+UNDEFINED_REFERENCE = Sentence(
     _REFERENCE,
     "the reference '{reference}' is not defined on this page.",
     "Add a line '[{label}]: address'.",
@@ -106,7 +106,7 @@ def _mistakes(
         )
         if is_reference and text[link.end : link.end + 1] not in ("(", "["):
             yield source.problem(
-                block.offset(link.start), UNDEFINED, reference=f"[{label}]", label=label
+                block.offset(link.start), UNDEFINED_REFERENCE, reference=f"[{label}]", label=label
             )
     for match in _WIKI.finditer(reading.text):
         wiki_text = text[match.start() : match.end()]

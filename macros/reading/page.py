@@ -32,7 +32,7 @@ LEFT_OVER = Sentence(
     "'{mark}' is left over from a merge.",
     "Choose one of the two texts, and delete the marker lines.",
 )
-INCLUDED = Sentence(
+FILE_INCLUSION = Sentence(
     "unsafe-template", "'{mark}' would print a file here.", "Write the text itself."
 )
 NEVER_CLOSED = Sentence(
@@ -143,7 +143,7 @@ def _cover_code(text: str, page: markdown.MarkdownPage) -> str:
 
 def _left_over(body: str, source: BodyText) -> Iterator[Problem]:
     """Yield conflict markers, and markers of an extension that includes files."""
-    for sentence, pattern in ((LEFT_OVER, _MERGE), (INCLUDED, _SNIPPET)):
+    for sentence, pattern in ((LEFT_OVER, _MERGE), (FILE_INCLUSION, _SNIPPET)):
         for match in pattern.finditer(body):
             yield source.problem(match.start(), sentence, mark=match[0].strip())
 

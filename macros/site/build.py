@@ -56,7 +56,7 @@ def build(root: Path, site: Path | None) -> None:
     from mkdocs import config  # noqa: PLC0415 - slow, and not needed if nothing has changed
     from mkdocs.commands import build as engine  # noqa: PLC0415
 
-    with _recorded() as recorder:
+    with _recording() as recorder:
         options = {"site_dir": str(site)} if site is not None else {}
         settings = config.load_config(config_file=str(root / "mkdocs.yml"), **options)
         folder = Path(settings.site_dir)
@@ -104,7 +104,7 @@ def _absolute(root: Path, *groups: list[str]) -> tuple[str, ...]:
 
 
 @contextmanager
-def _recorded() -> Iterator[_Recorder]:
+def _recording() -> Iterator[_Recorder]:
     """Print and record what the engine logs."""
     recorder = _Recorder()
     _LOGGER.setLevel(logging.INFO)

@@ -1,6 +1,6 @@
 """Decide, before the engine is imported, whether a build would change anything.
 
-A stamp holds what the last build started from and what it wrote: size, times and inode of each
+A stamp holds what the last build start from and what it wrote: size, times and inode of each
 file, and the environment. If all of that is as it was, the site on disk is what a build would write.
 
 Programs cannot set the change time of a file, so one that was edited, copied or restored never
@@ -29,7 +29,7 @@ _SECOND = 1_000_000_000
 _ENVIRONMENT = re.compile(r"PLAYBOOK_\w+|SOURCE_DATE_EPOCH|SITE_URL|TZ|LANG|LC_\w+|PYTHON\w+")
 _VARIABLE = re.compile(r"!ENV\s+(?:\[([^\]]*)\]|(\w+))")
 _INHERIT = re.compile(r"^INHERIT:\s*[\"']?([^\"'#\n]+?)[\"']?\s*(?:#.*)?$", re.MULTILINE)
-_SKIPPED = frozenset(("__pycache__",))
+_OTHER_FOLDERS = frozenset(("__pycache__",))
 
 FileStamp = tuple[int, int, int, int, str]
 """Size, modification time, change time, inode, and the hash of a file that is too young."""
@@ -41,7 +41,7 @@ class UnstampableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a build started from, and what it wrote."""
+    """What a build start from, and what it wrote."""
 
     environment: Mapping[str, str]
     roots: tuple[str, ...]
@@ -130,7 +130,7 @@ def environment_of(root: Path) -> dict[str, str]:
     These are the day, variables, the Python and the installed packages, and where all is.
     """
     settings = _settings(root)
-    named = {
+    names = {
         word.strip()
         for match in _VARIABLE.finditer("".join(settings.values()))
         for word in (match[1] or match[2]).split(",")
@@ -138,7 +138,7 @@ def environment_of(root: Path) -> dict[str, str]:
     variables = {
         name: value
         for name, value in os.environ.items()
-        if name in named or _ENVIRONMENT.fullmatch(name)
+        if name in names or _ENVIRONMENT.fullmatch(name)
     }
     days = f"{date.today()} {datetime.now(UTC).date()}"  # noqa: DTZ011 - the local day matters too
     packages = sorted(entry for folder in sys.path for entry in _packages(folder))
@@ -183,13 +183,13 @@ def files_of(
     A file has a hash if it is young, or has one in `last`. Raises OSError, and UnstampableError for
     links to folders and for file systems that count time in whole seconds.
     """
-    started = time.time()
+    start = time.time()
     last = last or {}
     stamps: dict[str, FileStamp] = {}
     for root in roots:
         for path, status in _walk(root):
             has_hash = path in last and last[path][4]
-            is_young = status.st_ctime > started - _YOUNG
+            is_young = status.st_ctime > start - _YOUNG
             digest = _hash(path) if has_hash or (is_young and path not in last) else ""
             stamps[path] = (
                 status.st_size,
@@ -216,7 +216,7 @@ def _walk(root: str) -> Iterator[tuple[str, os.stat_result]]:
         if entry.is_symlink() and entry.is_dir():
             raise UnstampableError(entry.path)
         if entry.is_dir():
-            if entry.name not in _SKIPPED:
+            if entry.name not in _OTHER_FOLDERS:
                 yield from _walk(entry.path)
         else:
             yield entry.path, entry.stat()
@@ -227,5 +227,6 @@ def _hash(path: str) -> str:
 
 
 def _file_stamp(entry: list[int | str]) -> FileStamp:
-    size, modified, changed, inode, digest = entry
-    return int(size), int(modified), int(changed), int(inode), str(digest)
+    *numbers, digest = entry
+    size, modification, change, inode = map(int, numbers)
+    return size, modification, change, inode, str(digest)

@@ -88,12 +88,12 @@ class Findings:
     """The results of one run."""
 
     subject: Subject
-    listed: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
 
     @property
     def answer_count(self) -> int:
         """The number of addresses that answered at all."""
-        return sum(finding.look.status is not None for finding in self.listed)
+        return sum(finding.look.status is not None for finding in self.findings)
 
     @property
     def is_offline(self) -> bool:
@@ -109,7 +109,7 @@ class Findings:
         Of the anchors only those that are missing, because the others repeat the finding of their
         page.
         """
-        matches = (finding for finding in self.listed if finding.look.outcome in outcomes)
+        matches = (finding for finding in self.findings if finding.look.outcome in outcomes)
         return tuple(
             finding
             for finding in matches
@@ -125,7 +125,7 @@ class Findings:
         cannot be checked.
         """
         owners = Owners(playbook)
-        for finding in self.listed:
+        for finding in self.findings:
             look, key = finding.look, finding.key
             message = _MESSAGES[self.subject].get(look.outcome)
             # An unchecked address may still be dead, so its entry must not disappear.
@@ -160,7 +160,7 @@ def as_json(findings: Findings) -> str:
             "title": finding.title,
             "places": [asdict(place) for place in finding.places],
         }
-        for finding in findings.listed
+        for finding in findings.findings
     ]
     content = {"subject": findings.subject, "answered": findings.answer_count, "listed": entries}
     return json.dumps(content, indent=2, ensure_ascii=False)

@@ -318,11 +318,11 @@ def test_a_dry_run_does_all_but_publish(place: Place) -> None:
         "2026.11",
         None,
     )
-    assert [(one.name, one.changed, one.removed) for one in outcome.differences] == [
+    assert [(one.name, one.changed_paths, one.removed_paths) for one in outcome.differences] == [
         ("2026.11", (), ()),
         ("latest", (), ()),
     ]
-    assert all("index.html" in one.added for one in outcome.differences)
+    assert all("index.html" in one.added_paths for one in outcome.differences)
     assert not (place.folder / "current").exists()
 
 
@@ -336,9 +336,9 @@ def test_a_dry_run_names_what_changes(place: Place) -> None:
         place.root, place.settings, PublishRequest(dry_run=True, today=TODAY), place.tell
     )
     own, latest = outcome.differences
-    assert (own.name, own.added, own.removed) == ("2026.12", (), ("extra.txt",))
-    assert (latest.name, latest.removed) == ("latest", ())
-    assert own.changed == latest.changed == ("404.html", "index.html")
+    assert (own.name, own.added_paths, own.removed_paths) == ("2026.12", (), ("extra.txt",))
+    assert (latest.name, latest.removed_paths) == ("latest", ())
+    assert own.changed_paths == latest.changed_paths == ("404.html", "index.html")
     place.repository.commit("2026.11", "An older edition.")
     outcome = publish(
         place.root, place.settings, PublishRequest(dry_run=True, today=TODAY), place.tell

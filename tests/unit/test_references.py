@@ -36,7 +36,7 @@ def _places(found: RecordReferences, source: str) -> list[tuple[str, str]]:
 def test_a_person_is_found_in_data_heads_calls_and_texts(tmp_path: Path) -> None:
     text = f'{_INDEX}\n{{{{ person("lena-moss") }}}} and {{{{ person(id="lena-moss") }}}}\n\nAsk Lena Moss or lena.moss@example.com.\n'
     found = _trace(tmp_path, "person", "lena-moss", {"docs/index.md": text})
-    assert (found.title, found.defined and found.defined.line) == ("Lena Moss", 7)
+    assert (found.title, found.definition and found.definition.line) == ("Lena Moss", 7)
     assert _places(found, "data") == [
         ("data/accounts/press.yml:10:7", "account linkedin-tidewater admins"),
         ("data/campaigns.yml:10:13", "campaign winter approver"),
@@ -62,8 +62,8 @@ def test_a_person_is_found_in_data_heads_calls_and_texts(tmp_path: Path) -> None
         ("docs/index.md:14:5", "page index.md"),
         ("docs/index.md:14:18", "page index.md"),
     ]
-    assert set(found.shown) == {"docs/index.md"}
-    assert {"name", "show"} <= set(found.shown["docs/index.md"])
+    assert set(found.pages_with_fields) == {"docs/index.md"}
+    assert {"name", "show"} <= set(found.pages_with_fields["docs/index.md"])
 
 
 def test_a_page_that_lists_everybody_shows_each_of_them(tmp_path: Path) -> None:
@@ -71,13 +71,13 @@ def test_a_page_that_lists_everybody_shows_each_of_them(tmp_path: Path) -> None:
         tmp_path, "person", "dev-patel", {"docs/index.md": f"{_INDEX}\n{{{{ people() }}}}\n"}
     )
     assert _places(found, "macro") == []
-    assert set(found.shown) == {"docs/index.md"}
+    assert set(found.pages_with_fields) == {"docs/index.md"}
 
 
 def test_a_department_is_found_by_its_accounts_rights_and_links(tmp_path: Path) -> None:
     text = f"{_POLICIES}\nAsk [Legal](../directory/legal.md#who) or [elsewhere](https://example.com/directory/legal.md).\n"
     found = _trace(tmp_path, "department", "legal", {"docs/policies/index.md": text})
-    assert found.defined == Location("data/departments/legal.yml", 1)
+    assert found.definition == Location("data/departments/legal.yml", 1)
     assert _places(found, "data") == [
         ("data/decisions.yml:5:18", "activity approve-policy accountable"),
         ("data/decisions.yml:7:9", "activity approve-policy responsible"),
@@ -98,7 +98,7 @@ def test_the_accounts_of_a_department_name_it_by_their_file(tmp_path: Path) -> N
 
 def test_a_policy_is_found_by_its_id_and_by_the_path_of_its_page(tmp_path: Path) -> None:
     found = _trace(tmp_path, "policy", "house-rules")
-    assert found.defined == Location("docs/policies/house-rules.md", 6, 9)
+    assert found.definition == Location("docs/policies/house-rules.md", 6, 9)
     assert _places(found, "data") == [
         ("data/accounts/press.yml:19:16", "account linkedin-tidewater house_rules"),
         ("data/decisions.yml:21:9", "decision adopt-house-rules policies"),
@@ -136,5 +136,5 @@ def test_a_record_with_errors_is_found_where_it_stands(tmp_path: Path) -> None:
     press = (BASE / "data" / "departments" / "press.yml").read_text(encoding="utf-8")
     faulty = press.replace("name: Dev Patel", "nam: Dev Patel")
     found = _trace(tmp_path, "person", "dev-patel", {"data/departments/press.yml": faulty})
-    assert (found.title, found.defined and found.defined.line) == ("", 20)
+    assert (found.title, found.definition and found.definition.line) == ("", 20)
     assert ("data/departments/press.yml:7:9", "department press deputy") in _places(found, "data")

@@ -114,7 +114,7 @@ class _Targets:
     """What links can lead to."""
 
     playbook: Playbook
-    compared: int = 0
+    comparison_count: int = 0
     """How many names were compared for a suggestion."""
 
     @cached_property
@@ -122,8 +122,8 @@ class _Targets:
         return self.playbook.assets | self.playbook.pages.keys()
 
     @cached_property
-    def folded(self) -> Mapping[str, str]:
-        return {_folded(path): path for path in sorted(self.files)}
+    def paths_by_folded_path(self) -> Mapping[str, str]:
+        return {_fold(path): path for path in sorted(self.files)}
 
     @cached_property
     def by_name(self) -> Mapping[str, str]:
@@ -166,12 +166,16 @@ class _Targets:
             return _Fault(OUTSIDE, {"address": link.target})
         if path.endswith("/") or target not in self.files:
             what = "image" if link.image else "page or file"
-            hint, meant = self.suggestion(page.path, target, anchor)
-            return _Fault(NOT_THERE, {"what": what, "path": target}, hint or None, meant)
+            hint, address = self.suggestion(page.path, target, anchor)
+            return _Fault(NOT_THERE, {"what": what, "path": target}, hint or None, address)
         if link.image and target in self.playbook.pages:
             return _Fault(PAGE_AS_IMAGE, {"address": link.target})
-        linked = self.playbook.pages.get(target)
-        return self.anchor_fault(page, linked, anchor) if linked is not None and anchor else None
+        linked_page = self.playbook.pages.get(target)
+        return (
+            self.anchor_fault(page, linked_page, anchor)
+            if linked_page is not None and anchor
+            else None
+        )
 
     def html_fault(self, page: Page, path: str) -> _Fault | None:
         """Check a relative address in HTML, which browsers resolve from the page's own address."""
@@ -180,10 +184,10 @@ class _Targets:
         target = posixpath.normpath(posixpath.join(page.url, path))
         if target in self.playbook.assets or f"{target}/" in self.urls or target == ".":
             return None
-        meant = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path))
-        if meant not in self.playbook.assets:
+        path_below_root = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path))
+        if path_below_root not in self.playbook.assets:
             return _Fault(NOTHING_PUBLISHED, {"path": path})
-        hint = f"Write {quote(posixpath.relpath(meant, page.url or '.'))}."
+        hint = f"Write {quote(posixpath.relpath(path_below_root, page.url or '.'))}."
         return _Fault(NOTHING_PUBLISHED, {"path": path}, hint)
 
     def anchor_fault(self, page: Page, target: Page, anchor: str) -> _Fault | None:
@@ -202,10 +206,10 @@ class _Targets:
             f"Did you mean '#{near}'?" if near else "Give the heading an id: '## Title {: #id }'."
         )
         path = "" if target is page else _relative(page.path, target.path)
-        meant = f"{path}#{near}" if near else ""
+        suggestion = f"{path}#{near}" if near else ""
         if target is page:
-            return _Fault(NO_ANCHOR_HERE, {"anchor": f"#{anchor}"}, hint, meant)
-        return _Fault(NO_ANCHOR, {"anchor": f"#{anchor}", "page": target.path}, hint, meant)
+            return _Fault(NO_ANCHOR_HERE, {"anchor": f"#{anchor}"}, hint, suggestion)
+        return _Fault(NO_ANCHOR, {"anchor": f"#{anchor}", "page": target.path}, hint, suggestion)
 
     def absolute(self, page: Page, path: str, address: str) -> _Fault:
         """Return the fault of an address that begins with a slash."""
@@ -214,18 +218,18 @@ class _Targets:
         target = next((candidate for candidate in candidates if candidate in self.files), None)
         if target is None:
             return _Fault(ABSOLUTE, {"address": address})
-        meant = _relative(page.path, target)
-        return _Fault(ABSOLUTE, {"address": address}, f"Write {quote(meant)}.", meant)
+        relative = _relative(page.path, target)
+        return _Fault(ABSOLUTE, {"address": address}, f"Write {quote(relative)}.", relative)
 
     def suggestion(self, origin: str, target: str, anchor: str = "") -> tuple[str, str]:
         """Return a hint and the address that was most likely meant; both are empty if unknown."""
-        nested = (f"{target}.md", f"{target}/index.md")
-        path = next((path for path in nested if path in self.files), None)
-        path = path or self.folded.get(_folded(target))
+        candidates = (f"{target}.md", f"{target}/index.md")
+        path = next((path for path in candidates if path in self.files), None)
+        path = path or self.paths_by_folded_path.get(_fold(target))
         path = path or self.by_name.get(posixpath.basename(target))
         folder, name = posixpath.split(target)
-        if path is None and self.compared < _MAX_SUGGESTIONS:
-            self.compared += 1
+        if path is None and self.comparison_count < _MAX_SUGGESTIONS:
+            self.comparison_count += 1
             near = nearest(name, self.by_folder.get(folder, ()))
             path = posixpath.join(folder, near) if near else None
         if path is None:
@@ -235,7 +239,7 @@ class _Targets:
         return hint, f"{address}#{anchor}" if anchor else address
 
 
-def _folded(path: str) -> str:
+def _fold(path: str) -> str:
     return unicodedata.normalize("NFC", path).casefold()
 
 

@@ -101,8 +101,8 @@ def _without_tabs(offset: int, line: str) -> Line:
     """Expand the tabs at the beginning of a line; others become spaces, which mean the same."""
     text = line.lstrip(" >\t")
     prefix = line[: len(line) - len(text)]
-    expanded = prefix.expandtabs(len(_TAB))
-    return offset + len(prefix) - len(expanded), f"{expanded}{text.replace(chr(9), ' ')}"
+    blanks = prefix.expandtabs(len(_TAB))
+    return offset + len(prefix) - len(blanks), f"{blanks}{text.replace(chr(9), ' ')}"
 
 
 @dataclass(slots=True)
@@ -198,7 +198,7 @@ class _Blocks:
         self.open("box", list(map(_detab, content)))
         return lines[number + 1 + len(content) :]
 
-    def indented(self, lines: list[Line]) -> list[Line] | None:
+    def read_indented(self, lines: list[Line]) -> list[Line] | None:
         """Read indented lines: they belong to a container, or they are code."""
         if not _is_indented(lines[0]):
             return None
@@ -237,7 +237,7 @@ class _Blocks:
         self.add("heading", [title], len(match["level"]), lines[number][0])
         return lines[number + 1 :]
 
-    def underlined(self, lines: list[Line]) -> list[Line] | None:
+    def read_underlined(self, lines: list[Line]) -> list[Line] | None:
         """Read a heading with a line below it."""
         if not SetextHeaderProcessor.RE.match(_text(lines)):
             return None
@@ -351,10 +351,10 @@ def _search(
 
 _READERS = (
     (_Blocks.box, "!?="),
-    (_Blocks.indented, " "),
+    (_Blocks.read_indented, " "),
     (_Blocks.table, "|:- "),
     (_Blocks.heading, "#"),
-    (_Blocks.underlined, "=-"),
+    (_Blocks.read_underlined, "=-"),
     (_Blocks.rule, "-_* "),
     (_Blocks.items, "-+* 0123456789"),
     (_Blocks.meaning, ": "),

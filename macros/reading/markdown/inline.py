@@ -67,10 +67,10 @@ def code_spans(text: str) -> Iterator[tuple[int, int]]:
     while (match := _BACKTICK.search(text, position)) is not None:
         # Pairs of backslashes are text, whatever follows them.
         start = match.end() if match[1] else match.start()
-        opened, closed = _CODE.find_code_spans(start, text)
-        position = opened
-        if closed is not None:
-            position = closed + opened - start
+        open_end, close_start = _CODE.find_code_spans(start, text)
+        position = open_end
+        if close_start is not None:
+            position = close_start + open_end - start
             yield start, position
 
 
@@ -164,17 +164,17 @@ class Links:
                 continue
             while (match := _OPENINGS[image].search(self.text, position, end)) is not None:
                 position = match.end()
-                closed = self._closing(position, end)
-                if closed is None:
+                closing = self._closing(position, end)
+                if closing is None:
                     continue
                 label, address = None, (0, 0)
                 if form == "inline":
-                    after, target, address = self._address(closed + 1, end)
+                    after, target, address = self._address(closing + 1, end)
                 else:
-                    after, label = self._label(match.start(), (position, closed), end, form)
+                    after, label = self._label(match.start(), (position, closing), end, form)
                     target = self.definitions.get(label or "", (None, 0))[0]
                 if target is not None:
-                    text_range = (position, closed)
+                    text_range = (position, closing)
                     link = InlineLink(
                         match.start(), after, *text_range, target, image, label, address
                     )
@@ -184,9 +184,9 @@ class Links:
     def _take(self, link: InlineLink, number: int) -> None:
         """Add a link, and look for others in its text."""
         # What was taken for a link in an address, or in the text of an image, is not shown as one.
-        hidden = link.start if link.image else link.text_end
-        if MASK in self.text[hidden : link.end]:
-            self.links = [each for each in self.links if not hidden <= each.start < link.end]
+        start = link.start if link.image else link.text_end
+        if MASK in self.text[start : link.end]:
+            self.links = [each for each in self.links if not start <= each.start < link.end]
         self.links.append(link)
         if not link.image:
             self._run(number + 1, link.text_start, link.text_end)
@@ -212,13 +212,13 @@ class Links:
             return 0, None, (0, 0)
         is_closed = False
         if len(self.unclosed) < _MAX_UNCLOSED:
-            masked, _, after, is_closed = _ADDRESSES.getLink(self.text[:end], start)
+            address, _, after, is_closed = _ADDRESSES.getLink(self.text[:end], start)
         if not is_closed:
             self.unclosed.append(start)
             return 0, None, (0, 0)
         first = opening.start(1) + 1 if opening[1] else opening.end()
         first += len(self.text[first:]) - len(self.text[first:].lstrip())
-        last = first + len(masked)
+        last = first + len(address)
         return after, unescape(self.source[first:last]), (first, last)
 
     def _label(
