@@ -13,6 +13,7 @@ from macros.cli.lazy_group import LazyCommand, LazyGroup
 _SECTIONS = {
     "Every day": {
         "check": LazyCommand("check", "Check data and pages."),
+        "build": LazyCommand("build", "Check and build the site, if anything has changed."),
         "report": LazyCommand("report", "Show what is overdue, missing or due next."),
         "review": LazyCommand("review", "Confirm the review of a page, an account or a course."),
         "list": LazyCommand("listing", "List departments, people, accounts, policies …"),

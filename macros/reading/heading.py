@@ -10,7 +10,7 @@ from markdown.extensions.toc import slugify, unique
 
 from macros.reading import markdown
 from macros.reading.attribute import split_at_end
-from macros.reading.html import AUTOLINK
+from macros.reading.html import AUTOLINK, TAG_LIKE
 from macros.reading.page_text import CALL, Heading
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from macros.reading.body_text import BodyText
 
-_TAG = re.compile(r"<[^<>]*>")
 _NOTE = re.compile(r"\[\^[^\]]*\]")
 _EMPHASIS = re.compile(r"(\*{1,3})(?=\S)(.+?)(?<=\S)\1|(?<!\w)(_{1,3})(?=\S)(.+?)(?<=\S)\3(?!\w)")
 
@@ -38,7 +37,7 @@ def plain_text(text: str) -> str:
     # References to characters keep code and escaped characters from being read as Markdown.
     text = markdown.replace_literals(text, lambda literal: "".join(f"&#{ord(c)};" for c in literal))
     text = markdown.Links(_NOTE.sub("", text), {}).plain()
-    text = _TAG.sub("", AUTOLINK.sub(r"\1", text))
+    text = TAG_LIKE.sub("", AUTOLINK.sub(r"\1", text))
     # Emphasis within emphasis needs a second look.
     for _ in range(2):
         text = _EMPHASIS.sub(lambda match: match[2] or match[4], text)

@@ -1,6 +1,6 @@
 """Decide, before the engine is imported, whether a build would change anything.
 
-A stamp holds what the last build start from and what it wrote: size, times and inode of each
+A stamp holds what the last build started from and what it wrote: size, times and inode of each
 file, and the environment. If all of that is as it was, the site on disk is what a build would write.
 
 Programs cannot set the change time of a file, so one that was edited, copied or restored never
@@ -41,7 +41,7 @@ class UnstampableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a build start from, and what it wrote."""
+    """What a build started from, and what it wrote."""
 
     environment: Mapping[str, str]
     roots: tuple[str, ...]
