@@ -24,6 +24,10 @@ _NOUNS = frozenset(
     "embed exceed feed indeed need proceed read red run seed set shed speed succeed cut put left".split()
 )
 """Words of that form that are nouns, verbs or adjectives as well, in code most of the time."""
+_SUBJECT_FOLDERS = frozenset(("model", "check/rules", "pages", "outputs/public"))
+"""Folders whose modules have the names of their subjects: account, campaign, department, …"""
+_COMMAND_FOLDERS = frozenset(("cli", "cli/new"))
+"""Folders whose modules have the names of commands, as the modules that do the work may."""
 _OPENING = re.compile(r"(?:Give|Gives|Tell|Tells|Say|Says)\b")
 _EXPECTED = re.compile(r"\b(?:was|were) expected\b")
 
@@ -64,8 +68,14 @@ class Figures:
 
     @property
     def doubled_files(self) -> list[str]:
-        """The names of modules that are in several folders."""
-        return sorted(name for name, folders in self.files.items() if len(folders) > 1)
+        """The names of modules that mean several things."""
+        return sorted(name for name, folders in self.files.items() if _meanings(folders) > 1)
+
+
+def _meanings(folders: set[str]) -> int:
+    """Return how many things a name means: a subject is one, and a command is what it calls."""
+    others = folders - _SUBJECT_FOLDERS - _COMMAND_FOLDERS
+    return len(others) + (not _SUBJECT_FOLDERS.isdisjoint(folders))
 
 
 def is_participle(name: str) -> bool:

@@ -13,6 +13,8 @@ from tests.voice import Figures, measure
 MAX_PARTICIPLES = 0.005
 """The share of names that may be bare participles: fields that are public, and a few verbs."""
 MAX_LONG_LINES = 0.01
+MAX_DOUBLED = 12
+"""How many names of classes, and of modules, may mean several things."""
 MAX_SUBJECT = 72
 COMMITS = 40
 TRANSLATED = re.compile(
@@ -30,6 +32,11 @@ def figures() -> Figures:
 def test_names_are_nouns_of_the_domain(figures: Figures) -> None:
     participles = sum(figures.participles.values())
     assert participles / sum(figures.names.values()) <= MAX_PARTICIPLES, figures.participles
+
+
+def test_one_name_means_one_thing(figures: Figures) -> None:
+    assert len(figures.doubled_classes) <= MAX_DOUBLED, figures.doubled_classes
+    assert len(figures.doubled_files) <= MAX_DOUBLED, figures.doubled_files
 
 
 def test_docstrings_open_with_what_a_function_does(figures: Figures) -> None:
