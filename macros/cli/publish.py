@@ -184,7 +184,7 @@ def _print_result(outcome: publisher.Outcome, settings: Settings) -> None:
 def _print_difference(difference: publisher.FolderChanges) -> None:
     """Print the files that a release changes."""
     for kind in ("added", "changed", "removed"):
-        paths = getattr(difference, kind)
+        paths = getattr(difference, f"{kind}_paths")
         if paths:
             say(f"{difference.name}/: {count(len(paths), 'file')} {kind}")
             for path in paths[:_MAX_FILES]:

@@ -148,7 +148,8 @@ class _ArticleParser:
             self.silent = depth
         if tag == "a" and "href" in attributes and _MARKS.isdisjoint(classes):
             self.anchor = depth, attributes["href"], []
-        if self.silent is None and tag not in ("svg", "a"):
+        # Images are compared by themselves, with their alternative texts.
+        if self.silent is None and tag not in ("svg", "a", "img"):
             self.words.begin(tag, attributes)
 
     def close(self, tag: str) -> None:

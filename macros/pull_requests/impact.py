@@ -64,9 +64,9 @@ class Impact:
     difference: ProposalDiff
     refusals: tuple[Problem, ...]
     """What a proposal is not allowed to do."""
-    added_problems: tuple[AddedProblem, ...]
+    found: tuple[AddedProblem, ...]
     """Problems that it adds, errors first."""
-    fixed_problems: tuple[Problem, ...]
+    mended: tuple[Problem, ...]
     """Problems that it fixes."""
     errors: int
     """The number of errors in the playbook with the proposal, old ones included."""
@@ -85,7 +85,7 @@ class Impact:
     """The changes of the menu, one sentence each."""
     redirects: Mapping[str, str] = field(default_factory=dict)
     """New redirects: old address to page."""
-    missing_redirects: tuple[MissingRedirect, ...] = ()
+    lost: tuple[MissingRedirect, ...] = ()
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Page path to the page's new address below the site's root."""
     data_changes: bool = False
@@ -117,7 +117,7 @@ class Impact:
                 self.assets,
                 self.menu,
                 self.redirects,
-                self.missing_redirects,
+                self.lost,
                 self.around,
                 self.files,
                 self.found_by,
@@ -203,11 +203,11 @@ class _Examination:
         return Impact(
             difference=self.difference,
             refusals=tuple(refusals),
-            added_problems=(
+            found=(
                 *(AddedProblem(policy.problem, lines=policy.lines) for policy in unversioned),
                 *_without_refusals(new_problems, refusals),
             ),
-            fixed_problems=tuple(fixed_problems),
+            mended=tuple(fixed_problems),
             errors=self.new.errors + len(unversioned),
             old_errors=self.new.errors - new_errors,
             approvals=tuple(self.approvals()),
@@ -215,7 +215,7 @@ class _Examination:
             assets=tuple(file for file in self.difference.files if self.is_asset(file.path)),
             menu=tuple(self.menu(renames)),
             redirects=self.redirects(),
-            missing_redirects=tuple(self.missing_redirects(renames)),
+            lost=tuple(self.missing_redirects(renames)),
             addresses={path: page.url for path, page in self.new.playbook.pages.items()},
             editorial=tuple(policy.page for policy in policies) if self.wish.editorial else (),
         )
@@ -239,7 +239,7 @@ class _Examination:
             around=sites.around,
             files=sites.files,
             found_by=sites.found_by,
-            missing_redirects=tuple(self.missing_redirects({**moves, **renames})),
+            lost=tuple(self.missing_redirects({**moves, **renames})),
             data_changes=sites.data_changes,
         )
 

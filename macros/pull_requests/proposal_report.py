@@ -42,7 +42,7 @@ def build_report(impact: Impact, preview: str = "", caution: str = "") -> Propos
         Section("Pages", tuple(page_entries(impact, preview)), "page"),
         Section("People, accounts and other records", tuple(_records(impact)), "record"),
         Section("Around the pages", tuple(_around(impact)), "entry"),
-        Section("Fixed by this change", tuple(map(_problem, impact.fixed_problems)), "problem"),
+        Section("Fixed by this change", tuple(map(_problem, impact.mended)), "problem"),
         Section(
             "Who approves",
             tuple(map(_approval, impact.approvals)),
@@ -101,7 +101,7 @@ def _verdict(impact: Impact) -> str:
 
 def _errors(impact: Impact) -> str:
     errors = len(impact.refusals)
-    errors += sum(entry.problem.severity == "error" for entry in impact.added_problems)
+    errors += sum(entry.problem.severity == "error" for entry in impact.found)
     sentences = []
     if errors:
         sentences.append(f"{count(errors, 'error')} to fix.")
@@ -111,7 +111,7 @@ def _errors(impact: Impact) -> str:
 
 
 def _problems(impact: Impact, severity: str, heading: str, lead: str) -> Section:
-    entries = [entry for entry in impact.added_problems if entry.problem.severity == severity]
+    entries = [entry for entry in impact.found if entry.problem.severity == severity]
     return Section(heading, tuple(map(_with_fix, entries)), "problem", lead)
 
 
@@ -170,7 +170,7 @@ def _around(impact: Impact) -> Iterator[ReportEntry]:
     for old, new in impact.redirects.items():
         page, target = Span(old, "code"), Span(new, "code")
         yield ReportEntry((Span("The old address of "), page, Span(" leads to "), target))
-    yield from map(_missing_redirect, impact.missing_redirects)
+    yield from map(_missing_redirect, impact.lost)
 
 
 def _found_by(change: DiscoveryChange) -> ReportEntry:

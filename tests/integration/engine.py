@@ -65,9 +65,9 @@ def clean_environment() -> dict[str, str]:
 
 
 def tree(folder: Path) -> dict[str, str]:
-    """Give every file below a folder with a hash of its content."""
+    """Return every file below a folder with a hash of its content, compiled code aside."""
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.parent.name != "__pycache__"
     }
