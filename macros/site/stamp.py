@@ -21,6 +21,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from macros.atomic_files.whole_file import atomic_replace
+
 FILE = Path(".cache", "build.json")
 _FORMAT = 1
 _YOUNG = 0.05
@@ -74,14 +76,10 @@ class Stamp:
     def save(self, root: Path) -> None:
         """Write the stamp. A stamp is a convenience: if the disk refuses, there is none."""
         path = root / FILE
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            try:
+            with atomic_replace(path) as draft:
                 draft.write_text(json.dumps({"format": _FORMAT, **asdict(self)}), encoding="utf-8")
-                draft.replace(path)
-            finally:
-                draft.unlink(missing_ok=True)
 
     def holds(self, root: Path, site: Path | None) -> bool:
         """Return whether a build into `site` (by default the folder of the last one) changes nothing."""
