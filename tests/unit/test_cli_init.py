@@ -109,9 +109,9 @@ def texts(root: Path) -> dict[str, str]:
 def words_of(playbook: Playbook) -> list[str]:
     """List what only the sample says: its names, its people, their addresses and ids, its accounts."""
     organization = playbook.organization
-    said = [organization.name, organization.display_name, organization.mission]
+    words = [organization.name, organization.display_name, organization.mission]
     for person in playbook.people.values():
-        said += filter(
+        words += filter(
             None,
             (
                 person.name,
@@ -123,11 +123,11 @@ def words_of(playbook: Playbook) -> list[str]:
             ),
         )
     for account in playbook.accounts.values():
-        said += filter(None, (account.id, account.url, account.platform_id))
-    said += [
+        words += filter(None, (account.id, account.url, account.platform_id))
+    words += [
         department.channel for department in playbook.departments.values() if department.channel
     ]
-    return [word for word in said if len(word) > 5]
+    return [word for word in words if len(word) > 5]
 
 
 @pytest.mark.parametrize("options", [COMPANY, COLLEGE], ids=["company", "college"])

@@ -33,7 +33,7 @@ def test_where_the_hosts_answer(repository: str, host: Host, address: str) -> No
 def test_a_gitlab_below_a_path_of_its_host() -> None:
     host = GitLabHost()
     with answering(host) as server:
-        listed = tracker_of(
+        tracker = tracker_of(
             f"{server.address}/gitlab/tide/playbook.git",
             "gitlab",
             f"{server.address}/gitlab/api/v4",
@@ -42,7 +42,7 @@ def test_a_gitlab_below_a_path_of_its_host() -> None:
             Timeouts(tries=0),
         )
         with pytest.raises(HostError, match="404"):
-            listed.issues("x")
+            tracker.issues("x")
     assert [one.path.partition("?")[0] for one in host.asked] == [
         "/gitlab/api/v4/projects/tide%2Fplaybook/issues"
     ]

@@ -192,8 +192,8 @@ def test_who_has_left_is_not_named_in_any_kind_of_comparison(
         "tasks": (tuple[Measure, ...], field("Parts.", public=True, compared=True)),
     }
     monkeypatch.setitem(MODELS, "goal", create_model("Aim", __base__=Goal, **fields))
-    gone = {"contact": "Tom Lee", "chair": "tom", "tasks": [{"definition": "By Tom Lee"}]}
-    before = Snapshot("", {"goal": {"a": gone}, "person": {"tom": {"name": "Tom Lee"}}})
+    values_of_tom = {"contact": "Tom Lee", "chair": "tom", "tasks": [{"definition": "By Tom Lee"}]}
+    before = Snapshot("", {"goal": {"a": values_of_tom}, "person": {"tom": {"name": "Tom Lee"}}})
     after = Snapshot("", {"goal": {"a": {}}, "person": {}})
     goals = [
         record
@@ -232,12 +232,12 @@ def test_what_is_compared_follows_from_the_declaration(monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("kind", MODELS_OF_TABLES)
 def test_a_heading_means_one_field_only(kind: str) -> None:
-    known = headings_of(kind)
+    field_by_heading = headings_of(kind)
     meanings: list[tuple[str, str]] = []
     for name in fields_of(kind):
         meanings.append((plain(name), name))
         field_ = record_shape(MODELS_OF_TABLES[kind]).fields.get(name)
         headings = field_.declaration.headings if field_ is not None else ()
         meanings += [(plain(heading), name) for heading in headings]
-    assert [(word, name) for word, name in meanings if known[word] != name] == []
+    assert [(word, name) for word, name in meanings if field_by_heading[word] != name] == []
     assert len(meanings) > 60

@@ -105,8 +105,8 @@ def test_tags_texts_and_attributes_are_those_of_the_standard(text: str) -> None:
 @example("<svg><p><style><!--</style><img onerror=x>")
 @example("<p title='<img onerror=x>")
 def test_no_element_of_a_page_is_missed_anywhere(text: str) -> None:
-    known = [(tag.name, tag.attributes) for tag in tags_anywhere(text)]
-    names = {name for name, _ in known}
+    found_tags = [(tag.name, tag.attributes) for tag in tags_anywhere(text)]
+    names = {name for name, _ in found_tags}
     root: Any = html5lib.parse(text, namespaceHTMLElements=False)
     for element in root.iter():
         if not isinstance(element.tag, str):  # a comment
@@ -115,7 +115,7 @@ def test_no_element_of_a_page_is_missed_anywhere(text: str) -> None:
         attributes = {local_name(key): text for key, text in element.items()}
         # Some elements need no tag, and the attributes of several <body> go to one element.
         if attributes and name not in ("html", "body"):
-            assert (name, attributes) in known
+            assert (name, attributes) in found_tags
         assert name in names or name not in ("script", "style", "iframe", "svg")
 
 
