@@ -53,7 +53,7 @@ _TAG = (
 )
 """The last group is empty if the text ends before the tag, which browsers then drop."""
 _MARKUP = re.compile(rf"{_TAG}|<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:[!?]|/(?!\Z))[^>]*+>?", re.DOTALL)
-_SCRIPT_PART = re.compile(rf"<!--|-->|<(/?)script(?=[{_S}/>])", re.IGNORECASE)
+_SCRIPT_PART = re.compile(rf"<!--|-->|<(/?)script(?=[{_S}/>])", re.ASCII | re.IGNORECASE)
 _NUMBER = r"&(#[0-9]++;?|#[xX][0-9a-fA-F]++;?|[A-Za-z][A-Za-z0-9]{1,31}+"
 _REFERENCE = re.compile(rf"{_NUMBER};?)")
 _REFERENCE_IN_VALUE = re.compile(rf"{_NUMBER}(?:;|(?![=A-Za-z0-9])))")
@@ -314,7 +314,8 @@ def _raw_end(html: str, name: str, position: int) -> int:
         return len(html)
     if name == "script":
         return _script_end(html, position)
-    end = re.compile(rf"</{name}(?=[{_S}/>])", re.IGNORECASE).search(html, position)
+    pattern = re.compile(rf"</{name}(?=[{_S}/>])", re.ASCII | re.IGNORECASE)
+    end = pattern.search(html, position)
     return end.start() if end is not None else len(html)
 
 

@@ -23,9 +23,9 @@ _PIECES = (
     *"<style> </style> <xmp <iframe> <noframes> <plaintext> <!doctype <p> <br/> <a".split(),
     *"a b p script href src onload onclick style javascript: id ID = x y1".split(),
     *("<img onerror=b>", '<p title="', "<!-->", "</p title='>'>"),
-    *(" ", "\n", "\t", "\f", "\v", "\0", "é", "İ", "\u212a"),
+    *(" ", "\n", "\t", "\f", "\v", "\0", "é", "İ", "\u212a", "ſ"),
 )
-"""\u212a is the Kelvin sign, which Python changes to an ordinary k."""
+"""\u212a is the Kelvin sign, which Python changes to an ordinary k, and ſ an old form of s."""
 _FOREIGN = (
     *"<svg> </svg> <math> </math> <desc> <mi> <title/> <style/> <foreignObject> <table>".split(),
     *"</desc> </foreignObject> <select> </select> <template> <a/> <path/> <td> <body>".split(),
@@ -89,6 +89,9 @@ def local_name(name: str) -> str:
 @example("<a b=1 B=2 c='&copy=1&amp;&copy'>")
 @example("<a =b='c>d'>")
 @example("<script><!--<script></script>--></script><p>")
+@example("<script><!--<ſcript></script>")
+@example("<style></ſtyle><p>")
+@example("<title></tıtle><p>")
 @example("<!--<p>")
 @example("<a '<b")
 def test_tags_texts_and_attributes_are_those_of_the_standard(text: str) -> None:
