@@ -19,9 +19,9 @@ from macros.reading.values import LOADER
 Path = tuple[str | int, ...]
 """Keys and indices from the root of a file, or of a page's front matter, to a value."""
 _REFUSAL = "it cannot be changed without changing other lines"
+_LOST_COMMENT = "a comment between the lines to replace would be lost"
 _ONLY_ITEM = "the only item of a list cannot be removed"
 _TRAILING_COMMENT = re.compile(r"[ \t]+#[^\r\n]*")
-_COMMENT = re.compile(r"^[ \t]*#", re.MULTILINE)
 _REMOVAL: Any = object()
 """In place of a removed item of a list, so that the indices of the others stay."""
 
@@ -389,14 +389,30 @@ class _Source:
         last = self.end(value) - 1
         end = self.starts[last] + len(self.lines[last].rstrip("\r\n"))
         is_flow = isinstance(value, yaml.CollectionNode) and not _is_block(value)
-        if is_flow and _COMMENT.search(self.text, start, end):
-            raise EditError(_REFUSAL)
         # A block has its comment on the line of its key, anything else behind it.
         has_end = is_flow or getattr(value, "style", None) in ("'", '"')
         mark = value.end_mark if has_end else name.end_mark
         if comment := _TRAILING_COMMENT.search(self.lines[mark.line], mark.column):
             new[0] += comment[0]
-        return _Splice(start, end, self.join(new).strip(" \r\n"))
+        if self.commented_lines(start, end, dict.fromkeys((name, value))) > bool(comment):
+            raise EditError(_LOST_COMMENT)
+        text = self.join(new).strip(" ")
+        # A block at the end of a file needs the end of its last line.
+        return _Splice(start, end, text if end == len(self.text) else text.rstrip("\r\n"))
+
+    def commented_lines(self, start: int, end: int, nodes: Iterable[yaml.Node]) -> int:
+        """Return how many lines of an entry have a comment; '#' in its values begins none."""
+        parts, position = [], start
+        for node in _scalars(nodes):
+            if node.style in ("|", ">"):
+                # The line of its indicator may have a comment.
+                places = self.starts[node.start_mark.line + 1], self.starts[self.end(node)]
+            else:
+                places = self.offset(node.start_mark), self.offset(node.end_mark)
+            parts.append(self.text[position : places[0]])
+            position = places[1]
+        parts.append(self.text[position:end])
+        return sum("#" in line for line in "".join(parts).splitlines())
 
     def value(self, path: Path) -> Any:
         """Return the new value at a path."""
@@ -415,6 +431,17 @@ def _before(
     """Return the entries of a mapping that usually come before a key."""
     names = order[: order.index(key)] if key in order else ()
     return [pair for pair in pairs if pair[0].value in names]
+
+
+def _scalars(nodes: Iterable[yaml.Node]) -> Iterator[yaml.ScalarNode]:
+    """Yield the scalars in nodes, keys included, in the order of the text."""
+    for node in nodes:
+        if isinstance(node, yaml.ScalarNode):
+            yield node
+        elif isinstance(node, yaml.MappingNode):
+            yield from _scalars(part for pair in node.value for part in pair)
+        elif isinstance(node, yaml.SequenceNode):
+            yield from _scalars(node.value)
 
 
 def _is_block(node: yaml.Node | None) -> bool:

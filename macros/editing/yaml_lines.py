@@ -12,6 +12,8 @@ from macros.reading.values import read_text
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 BYTE_ORDER_MARK = "\ufeff"
+_SEPARATOR = re.compile("[\x85\u2028\u2029]")
+"""Ends a line in YAML, but not in editors."""
 _HEAD = re.compile(r"(---[ \t]*(?:\r\n|\n))(.*?)(?=(?:---|\.\.\.)[ \t]*(?:\r\n|\n|$))", re.DOTALL)
 
 
@@ -23,7 +25,11 @@ def read(text: str) -> dict[str, Any]:
     """Return the values of a text, {} for an empty one. Raises EditError if it is invalid."""
     if not text.strip():
         return {}
-    reading = read_text(with_lf(text), "")
+    text = with_lf(text)
+    if separator := _SEPARATOR.search(text):
+        line = text.count("\n", 0, separator.start()) + 1
+        raise EditError(f"its line {line} has the invisible character U+{ord(separator[0]):04X}")
+    reading = read_text(text, "")
     if reading.root is None or reading.problems:
         line = reading.problems[0].location.line if reading.problems else 1
         raise EditError(f"its line {line} cannot be read")
@@ -66,10 +72,13 @@ def last_place(node: yaml.ScalarNode, lines: Sequence[str]) -> tuple[int, int]:
     if node.style not in ("|", ">"):
         return end.line, end.column
     first = node.start_mark.line
-    text_lines = [line for line in lines[first + 1 : end.line] if line.strip()]
+    # At the end of a text without a last line end, the mark is behind the last line.
+    is_open = end.line < len(lines) and end.column == len(lines[end.line])
+    end_line = min(end.line + is_open, len(lines))
+    text_lines = [line for line in lines[first + 1 : end_line] if line.strip()]
     indent = len(text_lines[0]) - len(text_lines[0].lstrip(" ")) if text_lines else 0
     keeps_blank_lines = "+" in lines[first][node.start_mark.column :]
-    last = min(end.line, len(lines)) - 1
+    last = end_line - 1
     while last > first:
         is_blank = not lines[last].strip()
         if indent and not is_blank and lines[last].startswith(" " * indent):
