@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,9 +49,10 @@ def build(root: Path, site: Path | None) -> None:
     """
     # What is read before the settings are known, the code above all, must not change during the
     # build either.
+    environment = _environment(root)
     last = Stamp.load(root)
     roots = last.roots if last is not None else _usual_roots(root)
-    before = _files(roots)
+    inputs = _files(roots)
     stamp.forget(root)
 
     from mkdocs import config  # noqa: PLC0415 - slow, and not needed if nothing has changed
@@ -59,18 +61,37 @@ def build(root: Path, site: Path | None) -> None:
     with _recording() as recorder:
         options = {"site_dir": str(site)} if site is not None else {}
         settings = config.load_config(config_file=str(root / "mkdocs.yml"), **options)
-        folder = Path(settings.site_dir)
+        folder = settings.site_dir
         settings.plugins.on_startup(command="build", dirty=False)
         try:
             actual_roots = _roots(root, settings)
             if set(actual_roots) != set(roots):
-                before = _files(actual_roots)
+                # The settings, and other files that were read already, keep their earlier stamps.
+                roots, inputs = actual_roots, _newer(actual_roots, inputs)
             engine.build(settings)
+            # Another build may replace the site as soon as this one has ended.
+            outputs = _files((settings.site_dir,))
         finally:
             settings.plugins.on_shutdown()
     plugins = set(settings.plugins) - set(map(str, settings.hooks))
-    if before is not None and plugins <= _OWN_PLUGINS:
-        stamp.take(root, before, actual_roots, folder, recorder.lines)
+    if environment and inputs is not None and outputs is not None and plugins <= _OWN_PLUGINS:
+        Stamp(
+            environment=environment,
+            roots=roots,
+            inputs=inputs,
+            site=folder,
+            is_usual_site=site is None,
+            outputs={_moved(path, settings.site_dir, folder): outputs[path] for path in outputs},
+            lines=tuple(recorder.lines),
+        ).save_if_current(root)
+
+
+def _environment(root: Path) -> dict[str, str]:
+    """Return what the build depends on besides files; empty if a stamp cannot vouch for it."""
+    try:
+        return stamp.environment_of(root)
+    except UnstampableError:
+        return {}
 
 
 def _files(roots: tuple[str, ...]) -> dict[str, stamp.FileStamp] | None:
@@ -78,6 +99,20 @@ def _files(roots: tuple[str, ...]) -> dict[str, stamp.FileStamp] | None:
         return stamp.files_of(roots)
     except (OSError, UnstampableError):
         return None
+
+
+def _newer(
+    roots: tuple[str, ...], earlier: dict[str, stamp.FileStamp] | None
+) -> dict[str, stamp.FileStamp] | None:
+    """Return the files below folders, with the earlier stamps of those that have one."""
+    files = _files(roots)
+    if files is None or earlier is None:
+        return None
+    return files | {path: earlier[path] for path in files.keys() & earlier.keys()}
+
+
+def _moved(path: str, old_folder: str, new_folder: str) -> str:
+    return str(Path(new_folder, Path(path).relative_to(old_folder)))
 
 
 def _usual_roots(root: Path) -> tuple[str, ...]:
@@ -98,9 +133,13 @@ def _roots(root: Path, settings: MkDocsConfig) -> tuple[str, ...]:
 
 
 def _absolute(root: Path, *groups: list[str]) -> tuple[str, ...]:
-    own_code = str(Path(__file__).parents[1])
-    paths = [str((root / path).resolve()) for group in groups for path in group]
-    return tuple(dict.fromkeys([*paths, own_code]))
+    """Return absolute paths in which links stay: they may lead elsewhere in the next build."""
+    from macros.site.build_environment import PUBLISHED  # noqa: PLC0415 - slow
+
+    own_code = Path(__file__).parents[1]
+    editions = [Path(folder) for folder in (os.environ.get(PUBLISHED),) if folder]
+    paths = [*(root / path for group in groups for path in group), *editions, own_code]
+    return tuple(dict.fromkeys(str(path.absolute()) for path in paths))
 
 
 @contextmanager

@@ -29,9 +29,15 @@ _YOUNG = 0.05
 """Seconds: within a few clock ticks, a second change leaves the times of a file as they are."""
 _SECOND = 1_000_000_000
 _ENVIRONMENT = re.compile(r"PLAYBOOK_\w+|SOURCE_DATE_EPOCH|SITE_URL|TZ|LANG|LC_\w+|PYTHON\w+")
-_VARIABLE = re.compile(r"!ENV\s+(?:\[([^\]]*)\]|(\w+))")
-_INHERIT = re.compile(r"^INHERIT:\s*[\"']?([^\"'#\n]+?)[\"']?\s*(?:#.*)?$", re.MULTILINE)
+_WORD = re.compile(r"""[^\s,\[\]{}"'#]+""")
+"""What may be the name of a variable in settings, in whatever way `!ENV` is written there."""
+_INHERIT = re.compile(
+    r"""^INHERIT:[ \t]+(["']?)([\w./][^"'#\n]*?)\1(?:[ \t]+#.*)?[ \t]*\r?$""", re.MULTILINE
+)
+_ANY_INHERIT = re.compile(r"^[^#\n]*\bINHERIT\b", re.MULTILINE)
 _OTHER_FOLDERS = frozenset(("__pycache__",))
+_PACKAGE_FOLDERS = tuple(sys.path)
+"""The engine adds folders of its own."""
 
 FileStamp = tuple[int, int, int, int, str]
 """Size, modification time, change time, inode, and the hash of a file that is too young."""
@@ -51,6 +57,8 @@ class Stamp:
     inputs: Mapping[str, FileStamp]
     site: str
     """The folder of the finished site."""
+    is_usual_site: bool
+    """Whether mkdocs.yml names this folder."""
     outputs: Mapping[str, FileStamp]
     lines: tuple[tuple[str, str], ...]
     """What the build logged: level and message."""
@@ -67,6 +75,7 @@ class Stamp:
                 roots=tuple(content["roots"]),
                 inputs={path: _file_stamp(entry) for path, entry in content["inputs"].items()},
                 site=content["site"],
+                is_usual_site=content["is_usual_site"],
                 outputs={path: _file_stamp(entry) for path, entry in content["outputs"].items()},
                 lines=tuple((str(level), str(line)) for level, line in content["lines"]),
             )
@@ -81,9 +90,20 @@ class Stamp:
             with atomic_replace(path) as draft:
                 draft.write_text(json.dumps({"format": _FORMAT, **asdict(self)}), encoding="utf-8")
 
+    def save_if_current(self, root: Path) -> None:
+        """Save the stamp, unless something has changed since the build started from it."""
+        try:
+            is_current = self.environment == environment_of(root) and self.inputs == files_of(
+                self.roots, self.inputs
+            )
+        except (OSError, UnstampableError):
+            return
+        if is_current:
+            self.save(root)
+
     def holds(self, root: Path, site: Path | None) -> bool:
-        """Return whether a build into `site` (by default the folder of the last one) changes nothing."""
-        if site is not None and str(site) != self.site:
+        """Return whether a build into `site` (by default the usual one) changes nothing."""
+        if not self.is_usual_site if site is None else str(site) != self.site:
             return False
         try:
             return (
@@ -95,51 +115,32 @@ class Stamp:
             return False
 
 
-def take(
-    root: Path,
-    before: Mapping[str, FileStamp],
-    roots: tuple[str, ...],
-    site: Path,
-    lines: Iterable[tuple[str, str]],
-) -> None:
-    """Save the stamp of a build that ended well, unless an input has changed since `before`."""
-    try:
-        if files_of(roots, before) == before:
-            Stamp(
-                environment=environment_of(root),
-                roots=roots,
-                inputs=before,
-                site=str(site),
-                outputs=files_of((str(site),)),
-                lines=tuple(lines),
-            ).save(root)
-    except (OSError, UnstampableError):
-        return
-
-
 def forget(root: Path) -> None:
-    """Delete the stamp of the last build: the site may differ from now on."""
-    (root / FILE).unlink(missing_ok=True)
+    """Delete the stamp of the last build: the site may differ from now on.
+
+    If the disk refuses, the stamp stays, which describes other files than those of a new site.
+    """
+    with suppress(OSError):
+        (root / FILE).unlink()
 
 
 def environment_of(root: Path) -> dict[str, str]:
     """Return what a build depends on besides files.
 
-    These are the day, variables, the Python and the installed packages, and where all is.
+    These are the day, variables, the Python and the installed packages, and where all is. Raises
+    UnstampableError if settings are inherited in a way that is not understood here.
     """
-    settings = _settings(root)
-    names = {
-        word.strip()
-        for match in _VARIABLE.finditer("".join(settings.values()))
-        for word in (match[1] or match[2]).split(",")
-    }
+    settings = _settings(root).values()
+    if any(_ANY_INHERIT.search(_INHERIT.sub("", text, count=1)) for text in settings):
+        raise UnstampableError("INHERIT")
+    names = {word for text in settings for word in _WORD.findall(text)}
     variables = {
         name: value
         for name, value in os.environ.items()
         if name in names or _ENVIRONMENT.fullmatch(name)
     }
     days = f"{date.today()} {datetime.now(UTC).date()}"  # noqa: DTZ011 - the local day matters too
-    packages = sorted(entry for folder in sys.path for entry in _packages(folder))
+    packages = sorted(entry for folder in _PACKAGE_FOLDERS for entry in _packages(folder))
     return {
         **variables,
         " root": str(root.resolve()),
@@ -158,11 +159,19 @@ def _settings(root: Path) -> dict[str, str]:
     texts: dict[str, str] = {}
     path = root / "mkdocs.yml"
     while str(path) not in texts:
-        texts[str(path)] = path.read_text(encoding="utf-8", errors="replace")
-        if (match := _INHERIT.search(texts[str(path)])) is None:
+        text = texts[str(path)] = _read(path)
+        if (match := _INHERIT.search(text)) is None:
             break
-        path = path.parent / match[1].strip()
+        path = path.parent / match[2].strip()
     return texts
+
+
+def _read(path: Path) -> str:
+    """Return the text of a file; of a file that is missing, the engine says so."""
+    try:
+        return path.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:
+        return ""
 
 
 def _packages(folder: str) -> Iterator[str]:
@@ -170,7 +179,7 @@ def _packages(folder: str) -> Iterator[str]:
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.endswith((".dist-info", ".egg-info", ".pth", ".egg-link")):
-                yield f"{entry.name} {entry.stat().st_mtime_ns}"
+                yield f"{entry.name} {entry.stat().st_ctime_ns}"
 
 
 def files_of(

@@ -102,3 +102,34 @@ def test_a_build_reads_nothing_that_its_stamp_does_not_cover(tmp_path: Path) -> 
     # Files of the site are read too, but only for the stamp: those that were just written are hashed.
     covered = {*stamp.inputs, *stamp.outputs}
     assert {path for path in own if str(path) not in covered and path.exists()} == set()
+
+
+def test_a_build_into_another_folder_leaves_the_usual_one_to_be_built(tmp_path: Path) -> None:
+    root = small_playbook(tmp_path / "playbook")
+    assert build(root, "--site", "other")[-1] != UP_TO_DATE
+    assert build(root, "--site", "other")[-1].endswith("other is up to date")
+    build(root)
+    assert tree(root / "site") == tree(root / "other")
+    assert build(root)[-1] == UP_TO_DATE
+
+
+def test_settings_behind_a_link_that_leads_elsewhere_are_a_change(tmp_path: Path) -> None:
+    root = small_playbook(tmp_path / "playbook")
+    settings = (root / "mkdocs.yml").read_text(encoding="utf-8")
+    (root / "mkdocs.yml").rename(root / "old.yml")
+    (root / "new.yml").write_text(f"{settings}\ncopyright: Ours\n", encoding="utf-8")
+    (root / "mkdocs.yml").symlink_to("old.yml")
+    build(root)
+    assert build(root)[-1] == UP_TO_DATE
+    (root / "mkdocs.yml").unlink()
+    (root / "mkdocs.yml").symlink_to("new.yml")
+    assert build(root)[-1] != UP_TO_DATE
+
+
+def test_settings_that_inherit_from_nowhere_are_explained(tmp_path: Path) -> None:
+    root = small_playbook(tmp_path / "playbook")
+    (root / "mkdocs.yml").write_text("INHERIT: nowhere.yml\n", encoding="utf-8")
+    result = run(root, "-m", "macros", "build")
+    assert result.returncode == 1
+    assert "nowhere.yml" in result.stderr
+    assert "Traceback" not in result.stderr

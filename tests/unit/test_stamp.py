@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -36,8 +38,21 @@ def root(tmp_path: Path) -> Path:
 
 def build(root: Path) -> None:
     """Save the stamp that a build leaves."""
+    start_of_build(root).save_if_current(root)
+
+
+def start_of_build(root: Path, *, is_usual_site: bool = True) -> Stamp:
+    """Return the stamp of a build, as if nothing changed during the build."""
     roots = _roots(root)
-    stamp.take(root, stamp.files_of(roots), roots, root / "site", LINES)
+    return Stamp(
+        environment=stamp.environment_of(root),
+        roots=roots,
+        inputs=stamp.files_of(roots),
+        site=str(root / "site"),
+        is_usual_site=is_usual_site,
+        outputs=stamp.files_of((str(root / "site"),)),
+        lines=LINES,
+    )
 
 
 def _roots(root: Path) -> tuple[str, ...]:
@@ -143,10 +158,15 @@ def test_it_does_not_hold_after_a_package_was_installed(
     root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "packages").mkdir()
-    monkeypatch.syspath_prepend(str(tmp_path / "packages"))
+    monkeypatch.setattr(stamp, "_PACKAGE_FOLDERS", (str(tmp_path / "packages"),))
     build(root)
     assert holds(root)
-    (tmp_path / "packages/theme-2.0.dist-info").mkdir()
+    package = tmp_path / "packages/theme-2.0.dist-info"
+    package.mkdir()
+    assert not holds(root)
+    build(root)
+    # Another build of the same version, with the times of the first.
+    os.utime(package, ns=(package.stat().st_atime_ns, package.stat().st_mtime_ns))
     assert not holds(root)
 
 
@@ -157,12 +177,86 @@ def test_it_moves_with_nobody(root: Path) -> None:
 
 
 def test_nothing_is_saved_if_an_input_changed_during_the_build(root: Path) -> None:
-    roots = _roots(root)
-    before = stamp.files_of(roots)
+    started = start_of_build(root)
     stamp.forget(root)
     _edit(root)
-    stamp.take(root, before, roots, root / "site", LINES)
+    started.save_if_current(root)
     assert Stamp.load(root) is None
+
+
+def test_nothing_is_saved_if_the_day_ended_during_the_build(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = start_of_build(root)
+    stamp.forget(root)
+
+    class Tomorrow(date):
+        @classmethod
+        def today(cls) -> Self:
+            return cls(2099, 1, 1)
+
+    monkeypatch.setattr(stamp, "date", Tomorrow)
+    started.save_if_current(root)
+    assert Stamp.load(root) is None
+
+
+def test_a_build_into_another_folder_says_nothing_about_the_usual_one(root: Path) -> None:
+    start_of_build(root, is_usual_site=False).save_if_current(root)
+    assert holds(root, root / "site")
+    assert not holds(root)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "!ENV ADDRESS",
+        "!ENV 'ADDRESS'",
+        '!ENV ["ADDRESS", x]',
+        "!ENV [OTHER,ADDRESS]",
+        "!ENV\n  - OTHER\n  - ADDRESS\n  - x",
+    ],
+)
+def test_variables_count_however_settings_name_them(
+    root: Path, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    (root / "base.yml").write_text(f"site_url: {setting}\n", encoding="utf-8")
+    build(root)
+    assert holds(root)
+    monkeypatch.setenv("ADDRESS", "https://example.com/")
+    assert not holds(root)
+
+
+@pytest.mark.parametrize(
+    "line", ["INHERIT: 'base.yml'", 'INHERIT: "./base.yml" # ours', "\ufeffINHERIT: base.yml\r"]
+)
+def test_inherited_settings_count(root: Path, line: str) -> None:
+    (root / "mkdocs.yml").write_text(f"{line}\n", encoding="utf-8")
+    build(root)
+    assert holds(root)
+    (root / "base.yml").write_text("site_name: Tidy\n", encoding="utf-8")
+    assert not holds(root)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["INHERIT : base.yml", '"INHERIT": base.yml', "INHERIT: !ENV BASE", "INHERIT: base#2.yml"],
+)
+def test_nothing_is_saved_if_settings_are_inherited_in_an_unusual_way(
+    root: Path, line: str
+) -> None:
+    started = start_of_build(root)
+    stamp.forget(root)
+    (root / "mkdocs.yml").write_text(f"{line}\n", encoding="utf-8")
+    started.save_if_current(root)
+    assert Stamp.load(root) is None
+
+
+def test_settings_that_are_missing_are_waited_for(root: Path) -> None:
+    (root / "base.yml").unlink()
+    build(root)
+    assert holds(root)
+    (root / "base.yml").write_text("site_name: Tidy\n", encoding="utf-8")
+    assert not holds(root)
 
 
 def test_a_young_file_is_compared_by_its_content(
@@ -180,18 +274,19 @@ def test_a_young_file_is_compared_by_its_content(
 def test_nothing_is_saved_where_times_are_whole_seconds(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    started = start_of_build(root)
     monkeypatch.setattr(stamp, "_SECOND", 1)
     stamp.forget(root)
-    build_roots = _roots(root)
-    stamp.take(root, {}, build_roots, root / "site", LINES)
+    started.save_if_current(root)
     assert Stamp.load(root) is None
     with pytest.raises(stamp.UnstampableError):
-        stamp.files_of(build_roots)
+        stamp.files_of(started.roots)
 
 
 def test_a_disk_that_refuses_leaves_no_stamp(root: Path) -> None:
     stamp.forget(root)
     (root / ".cache").rmdir()
     (root / ".cache").write_text("", encoding="utf-8")
+    stamp.forget(root)
     build(root)
     assert Stamp.load(root) is None
