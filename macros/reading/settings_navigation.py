@@ -122,8 +122,10 @@ def navigation_problems(navigation: yaml.Node, file: str) -> Iterator[Problem]:
 
 
 def _looks_like_html(title: str) -> bool:
-    # In a page, '<' follows the title, so that a title ending in '<b' contains no tag.
-    tags = tags_anywhere(f"{title}<".replace("</", "<"))
+    # In a page, '<' follows the title, so that a title ending in '<b' contains no tag. Each tag is
+    # read up to the next one, as its name is enough, and a long title may have many.
+    parts = title.replace("</", "<").split("<")[1:]
+    tags = (tag for part in parts for tag in tags_anywhere(f"<{part}<"))
     return "<!--" in title or any(tag.name in _TAGS for tag in tags)
 
 

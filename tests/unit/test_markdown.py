@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 
 import pytest
@@ -225,3 +226,24 @@ def test_a_fence_in_a_quote_ends_where_the_site_ends_it(text: str) -> None:
     _, problems = read_page_text(text, "a.md", 1)
     assert "unclosed-fence" in {problem.rule for problem in problems}
     assert rendered(text).code == []
+
+
+def _calls_to_locate_code(lines: int) -> int:
+    """Return how many functions are called to locate the code spans of a long paragraph."""
+    text = "A `b`\n" * lines
+    calls = 0
+
+    def count(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    sys.setprofile(count)
+    try:
+        read_page_text(text, "page.md", 1)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def test_the_places_in_a_long_paragraph_take_time_in_proportion() -> None:
+    assert _calls_to_locate_code(800) < 2.5 * _calls_to_locate_code(400)

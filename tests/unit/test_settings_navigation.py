@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
+import yaml
 
 from macros.reading.settings_navigation import (
     adds_web_address,
     differs_only_in_navigation,
+    navigation_problems,
     split_navigation,
     with_navigation,
 )
@@ -99,3 +102,10 @@ def test_pages_are_no_way_to_another_site() -> None:
     assert not adds_web_address(OLD, NEW)
     assert not adds_web_address(OLD, "")
     assert not adds_web_address("", OLD)
+
+
+def test_a_long_title_is_read_in_time_in_proportion() -> None:
+    navigation = yaml.compose(f"- ? '{'<zz ' * 100_000}'\n  : a.md\n")
+    start = time.process_time()
+    assert not list(navigation_problems(navigation, "mkdocs.yml"))
+    assert time.process_time() - start < 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import accumulate, takewhile
 from types import SimpleNamespace
 from typing import Any, Literal
 
@@ -50,6 +50,8 @@ class Block:
     lines: list[Line]
     level: int = 0
     """1 to 6 for a heading."""
+    _starts: list[int] = field(default_factory=list, repr=False, compare=False)
+    """The positions in `text` at which lines begin, once `offset` was asked."""
 
     @property
     def text(self) -> str:
@@ -60,11 +62,10 @@ class Block:
         """Return the offset in the page of a position in `text`."""
         if len(self.lines) == 1:
             return self.lines[0][0] + position
-        starts = [0]
-        for _, text in self.lines:
-            starts.append(starts[-1] + len(text) + 1)
-        line = min(bisect_right(starts, position), len(self.lines)) - 1
-        return self.lines[line][0] + position - starts[line]
+        if len(self._starts) <= len(self.lines):
+            self._starts = [0, *accumulate(len(text) + 1 for _, text in self.lines)]
+        line = min(bisect_right(self._starts, position), len(self.lines)) - 1
+        return self.lines[line][0] + position - self._starts[line]
 
 
 @dataclass(slots=True)
