@@ -32,6 +32,11 @@ def line(problem: Problem, path: str | None = None) -> str:
     )
 
 
+def _text(problem: Problem) -> str:
+    """Return what is wrong and how to fix it, without characters that would hide or turn text."""
+    return visible(f"{problem.message} {problem.hint}".strip())
+
+
 def summary(problems: Sequence[Problem]) -> str:
     """Count errors and warnings in words."""
     errors = sum(problem.severity == "error" for problem in problems)
@@ -51,8 +56,8 @@ def as_json(problems: Sequence[Problem], relocate: Relocate) -> str:
             "path": relocate(problem.location.path),
             "line": problem.location.line,
             "column": problem.location.column,
-            "message": problem.message,
-            "hint": problem.hint,
+            "message": visible(problem.message),
+            "hint": visible(problem.hint),
         }
         for problem in problems
     ]
@@ -71,7 +76,7 @@ def as_github(problems: Sequence[Problem], relocate: Relocate) -> str:
     def command(problem: Problem) -> str:
         place = problem.location
         file = f"file={attribute(relocate(place.path))},line={place.line},col={place.column}"
-        text = data(f"{problem.message} {problem.hint}".strip())
+        text = visible(data(f"{problem.message} {problem.hint}".strip()))
         return f"::{problem.severity} {file},title={attribute(problem.rule)}::{text}"
 
     return "\n".join(command(problem) for problem in problems)
@@ -87,10 +92,11 @@ def as_gitlab(problems: Sequence[Problem], relocate: Relocate) -> str:
         rule, _, sentence, values = problem.identity
         identity = "\0".join([rule, path, sentence, *values])
         occurrences[identity] = occurrences.get(identity, 0) + 1
-        fingerprint = hashlib.sha256(f"{identity}\0{occurrences[identity]}".encode()).hexdigest()
+        content = f"{identity}\0{occurrences[identity]}".encode(errors="backslashreplace")
+        fingerprint = hashlib.sha256(content).hexdigest()
         issues.append(
             {
-                "description": f"{problem.message} {problem.hint}".strip(),
+                "description": _text(problem),
                 "check_name": problem.rule,
                 "fingerprint": fingerprint,
                 "severity": "major" if problem.severity == "error" else "minor",
@@ -115,7 +121,7 @@ def as_sarif(
             "ruleId": problem.rule,
             "ruleIndex": used.index(problem.rule),
             "level": problem.severity,
-            "message": {"text": f"{problem.message} {problem.hint}".strip()},
+            "message": {"text": _text(problem)},
             "locations": [{"physicalLocation": _sarif_location(problem.location, relocate)}],
         }
         for problem in problems

@@ -367,3 +367,18 @@ def test_github_gets_its_special_characters_escaped() -> None:
     assert formats.as_github([problem], str) == (
         "::warning file=a%2Cb%3Ac.md,line=1,col=1,title=some-rule::100%25 of%0Ait is wrong."
     )
+
+
+@pytest.mark.parametrize("form", ["github", "gitlab", "json", "sarif"])
+def test_no_format_passes_on_what_hides_or_turns_text(form: str) -> None:
+    hidden = "\x1b[2K\u202e\u2028\x85\ud800"
+    problem = Problem.worded(Location("a.md"), "some-rule", f"{hidden} is wrong.", f"Fix {hidden}.")
+    output = {
+        "github": lambda: formats.as_github([problem], str),
+        "gitlab": lambda: formats.as_gitlab([problem], str),
+        "json": lambda: formats.as_json([problem], str),
+        "sarif": lambda: formats.as_sarif([problem], str, {}, "1.0"),
+    }[form]()
+    values = output if form == "github" else json.dumps(json.loads(output), ensure_ascii=False)
+    assert not set(hidden) & set(values) - set("[2K")
+    assert "\\u202e" in output
