@@ -72,10 +72,7 @@ def plan(
     if problems:
         in_order = sorted(problems, key=lambda problem: problem.sort_key)
         return Import(columns.columns, problems=tuple(in_order))
-    try:
-        files = work.files()
-    except (EditError, FormatError) as error:
-        raise ImportingError(f"a file cannot be changed: {error}") from None
+    files = work.files()
     records = playbook.all(ENTITIES[kind]).values()
     expected_ids = {record.id for record in records if _is_expected(record, department)}
     absent = sorted(expected_ids - work.ids)
@@ -241,12 +238,19 @@ class _Importing:
                 )
 
     def files(self) -> dict[str, tuple[str | None, str | None]]:
-        """Return the files that change, with their text before and after."""
+        """Return the files that change, with their text before and after.
+
+        Raises ImportingError if one cannot be changed.
+        """
         files: dict[str, tuple[str | None, str | None]] = {}
         for path, changes in sorted(self.changes.items()):
             target = self.playbook.root / path
             before = target.read_bytes().decode("utf-8") if target.is_file() else None
-            files[path] = (before, self._text(path, before, self._keep_people(path, changes)))
+            try:
+                after = self._text(path, before, self._keep_people(path, changes))
+            except (EditError, FormatError) as error:
+                raise ImportingError(f"{path} cannot be changed: {error}") from None
+            files[path] = (before, after)
         for path, text in self.pages.items():
             target = self.playbook.root / path
             if not target.exists():

@@ -773,3 +773,20 @@ def test_wrong_use_is_said(root: Path, options: tuple[str, ...], message: str) -
     result = run(root, "import", "people", "staff.csv", *options)
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+def test_a_comment_in_a_list_that_would_be_replaced_is_named_with_its_file(root: Path) -> None:
+    path = root / "data/departments/press.yml"
+    name = "    name: Rosa Vega\n"
+    assert name in PRESS
+    languages = "    languages:\n      - es\n      # Since June\n      - en\n"
+    path.write_text(PRESS.replace(name, name + languages), encoding="utf-8")
+    before = snapshot(root)
+    text_table(root / "staff.csv", [("Id", "Languages"), ("rosa-vega", "es, fr")])
+    result = run(root, "import", "people", "staff.csv", "--write")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: nothing was written: data/departments/press.yml cannot be changed:"
+        " a comment between the lines to replace would be lost.\n"
+    )
+    assert snapshot(root) == before
