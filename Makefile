@@ -100,7 +100,8 @@ lock: setup-dev ## Write the lock files from pyproject.toml
 journeys: setup-dev ## Run the journeys on the oldest and the newest Python of this machine, but the usual one (minutes)
 	$(BIN)/python -m tests.journey
 
-endurance: setup-dev ## Publish with many at once, with kills and under load, on every target (an hour)
+endurance: setup-dev ## Compare 200 changed builds; publish with many at once, kills and load, on every target (hours)
+	$(BIN)/python -m tests.integration.kept 200
 	$(BIN)/python -m tests.publishing.endurance
 
 benchmark: setup-dev ## Measure speed and memory against MkDocs and PyYAML (minutes)
@@ -120,4 +121,4 @@ college: setup-dev ## Build and serve the second sample organisation on http://1
 	$(BIN)/python -m tests.college serve
 
 clean: ## Remove what was built or installed
-	rm -rf .venv site .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .git/playbook-*.sqlite .venv site .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis

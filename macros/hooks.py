@@ -12,6 +12,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ from macros.site import (
     serve,
 )
 from macros.site.build_run import BuildRun, SiteBuildError
+from macros.site.engine_pages import EnginePages
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -42,6 +44,8 @@ _first = event_priority(100)
 _last = event_priority(-100)
 
 run = BuildRun("")
+engine_pages: EnginePages | None = None
+"""The pages of the build that is running, once its files are known."""
 
 
 @contextmanager
@@ -77,6 +81,7 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     config.site_name = f"{report.playbook.organization.display_name}: {config.site_name}"
     if cache.is_wanted(config):
         cache.prepare(config, site)
+        run.results = cache.results_of(config, site)
     return config
 
 
@@ -104,8 +109,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Add the departments' pages to the section with the list of departments."""
+    global engine_pages  # noqa: PLW0603 - as above
     if run.site is not None:
         engine_navigation.add_departments(nav, config, files, run.site.playbook.departments)
+        engine_pages = EnginePages(run.results, run.site, config)
+        engine_pages.take_over(files)
     return nav
 
 
@@ -140,7 +148,10 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 @_last
 def on_page_content(content: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
     """Change and guard the finished HTML of a page, after all other plugins."""
-    return run.finish_page(f"{Path(config.docs_dir).name}/{page.file.src_uri}", content)
+    file = f"{Path(config.docs_dir).name}/{page.file.src_uri}"
+    if engine_pages is None:
+        return run.finish_page(file, content)
+    return engine_pages.finish(page, content, partial(run.finish_page, file))
 
 
 def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
@@ -151,15 +162,30 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
     env.globals |= values
     if cache.is_wanted(config):
         cache.accelerate(env)
+    if engine_pages is not None:
+        env.template_class = engine_pages.template_class()
     return env
 
 
+@_first
+def _begin_page(context: Any, /, page: Page, **_: Any) -> Any:
+    """Spare the theme the search entries of a page that are kept from an earlier build."""
+    if engine_pages is not None:
+        engine_pages.begin_search(page)
+    return context
+
+
 @_last
-def on_page_context(context: Any, page: Page, **_: Any) -> Any:
+def _end_page(context: Any, /, page: Page, **_: Any) -> Any:
     """Mark the HTML of a page as safe: the templates escape everything else."""
+    if engine_pages is not None:
+        engine_pages.end_search(page)
     page.content = page_chrome.FinishedHtml(page.content)
     page_chrome.plain_titles(page.toc)
     return context
+
+
+on_page_context = CombinedEvent(_begin_page, _end_page)
 
 
 @event_priority(-50)

@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Literal
 
 from macros.atomic_files.file_lock import FileLock
+from macros.atomic_files.private_folder import git_folder
 
 _MANIFEST, _DRAFT, _OLD_MANIFEST = "manifest.json", "manifest.new", "settled"
 _FORMAT = 1
@@ -144,26 +145,14 @@ def _location(root: Path) -> tuple[Path, str]:
     in place by renaming, so the folder must be on the same disk as the playbook; otherwise, and
     without git, it is `.cache/`.
     """
-    for folder in (root, *root.parents):
-        if not os.path.lexists(folder / ".git"):
-            continue
-        git = _git_folder(folder / ".git")
-        if git is None or git.stat().st_dev != root.stat().st_dev:
-            break
-        subfolder = root.relative_to(folder).as_posix()
+    place = git_folder(root)
+    if place is not None and place[0].stat().st_dev == root.stat().st_dev:
+        git, subfolder = place
         if subfolder == ".":
             return git, "playbook-journal"
         # A repository may hold several playbooks, each in a folder of its own.
         return git, f"playbook-journal-{hashlib.sha256(subfolder.encode()).hexdigest()[:12]}"
     return root / ".cache", "playbook-journal"
-
-
-def _git_folder(marker: Path) -> Path | None:
-    """Return the git folder that `.git` is, or points to in a work tree or a submodule."""
-    if marker.is_file():
-        key, _, path = marker.read_text(encoding="utf-8", errors="replace").partition(":")
-        marker = marker.parent / path.strip() if key == "gitdir" else marker
-    return marker.resolve() if (marker / "HEAD").is_file() else None
 
 
 def write_through(path: Path, content: bytes) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from macros.cli.option import root_option
-from macros.site import build, stamp
+from macros.site import build, stamp, store
 
 
 @click.command("build", short_help="Check and build the site, if anything has changed.")
@@ -17,7 +17,9 @@ from macros.site import build, stamp
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder to build into.  [default: 'site_dir' in mkdocs.yml]",
 )
-@click.option("--no-cache", is_flag=True, help="Build even if nothing has changed.")
+@click.option(
+    "--no-cache", is_flag=True, help="Build everything anew, even if nothing has changed."
+)
 @root_option
 def build_command(*, site: Path | None, no_cache: bool, root: Path) -> None:
     """Check and build the site, if anything has changed.
@@ -30,6 +32,8 @@ def build_command(*, site: Path | None, no_cache: bool, root: Path) -> None:
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     os.environ.setdefault("DISABLE_MKDOCS_2_WARNING", "true")
     folder = site.absolute() if site is not None else None
+    if no_cache:
+        os.environ[store.VARIABLE] = ""
     last = None if no_cache else stamp.Stamp.load(root)
     if last is not None and last.holds(root, folder):
         for level, message in last.lines:

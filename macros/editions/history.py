@@ -37,6 +37,10 @@ class EditionHistory:
         self.today = today
         self._published = published
 
+    def digest(self) -> str:
+        """Return a hash of what was published before; the content of the build is not part of it."""
+        return self._published.digest() if self._published is not None else ""
+
     @cached_property
     def own(self) -> Snapshot:
         """The content of the edition that is built."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -114,6 +115,15 @@ class PublishedRoot:
             self._parse_entry(name, entries.get(name, {}), is_served=name in served_names)
             for name in sorted(names or self._folders(), key=edition_key)
         )
+
+    def digest(self) -> str:
+        """Return a hash of all that is read of the folder."""
+        digest = hashlib.sha256()
+        lists = [self.root / "editions.json", self.root / "versions.json"]
+        for path in (*lists, *sorted(self.root.glob(f"*/{FOLDER}/*.json"))):
+            if (content := _content(path)) is not None:
+                digest.update(f"{path.relative_to(self.root)}\0{len(content)}\0".encode() + content)
+        return digest.hexdigest()
 
     def snapshot(self, edition: str) -> Snapshot:
         """Return what an edition published; the name may also be `latest`."""

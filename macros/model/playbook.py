@@ -191,6 +191,16 @@ class Playbook:
             mentions_by_id[mention.kind, mention.id].append((record, mention))
         return mentions_by_id
 
+    def ids_naming(self, kind: str, record_id: str, by: str, field: str) -> list[str]:
+        """Return the ids of the records of the kind `by` that name a record in a field."""
+        return list(
+            dict.fromkeys(
+                record.id
+                for record, mention in self.mentions_of.get((kind, record_id), ())
+                if record.entity == by and mention.field == field
+            )
+        )
+
     @cached_property
     def definitions(self) -> dict[tuple[str, str], Location]:
         """By kind and id: where a record is defined, including faulty records.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -53,8 +53,8 @@ class Publication:
     """The words of each page by heading, without what is specific to this build."""
     history: EditionHistory | None = None
     """The editions before this one; None for a build that is not published."""
-    parts: Mapping[str, str] = field(default_factory=dict)
-    """Scripts that pages load on demand, by name."""
+    parts: Callable[[], Iterable[tuple[str, str]]] = tuple
+    """Returns the scripts that pages load on demand, each with its name."""
 
     @cached_property
     def authority(self) -> str:
@@ -111,5 +111,5 @@ class Publication:
 
 def part_files(publication: Publication) -> Iterator[OutputFile]:
     """Yield the script of each part that pages load on demand."""
-    for name, script in publication.parts.items():
+    for name, script in publication.parts():
         yield OutputFile(f"parts/{name}.js", script.encode())

@@ -30,10 +30,11 @@ from macros.pages import (  # noqa: F401 - a module registers its macros when it
     route,
     triage,
 )
-from macros.pages.context import Site, Use, View
+from macros.pages.context import Site, View
 from macros.pages.lazy_parts import parts
 from macros.pages.macro_register import MACROS
 from macros.pages.page_answers import PageAnswers
+from macros.pages.reads import Read, Use, uses_of
 from macros.reading.template import Call, Template, parse
 
 __all__ = ["MACROS", "Rendered", "Site", "View", "catalogue", "lasting_text", "parts", "render"]
@@ -44,10 +45,15 @@ class Rendered:
     """A page's text with its macros replaced."""
 
     text: str
-    uses: frozenset[Use]
-    """What the page read from the playbook."""
     lasting: str
     """The text without what only holds for this build."""
+    reads: frozenset[Read] = frozenset()
+    """What the page was made from (`macros.pages.reads`)."""
+
+    @property
+    def uses(self) -> frozenset[Use]:
+        """The fields of records that the page read."""
+        return uses_of(self.reads)
 
 
 def catalogue() -> Mapping[str, MacroSignature]:
@@ -63,7 +69,8 @@ def render(site: Site, page: str, text: str) -> Rendered:
     """
     template = _parse(page, text)
     answers = _answers(site, page, template)
-    return Rendered(_fill(template, answers.shown), answers.uses, _fill(template, answers.lasting))
+    text, lasting = _fill(template, answers.shown), _fill(template, answers.lasting)
+    return Rendered(text, lasting, answers.reads)
 
 
 def lasting_text(site: Site, page: str, text: str) -> str:

@@ -126,7 +126,7 @@ def account_table(
         "status": status,
     }
     hide = [name for name, value in filters.items() if value is not None]
-    part = TABLE_PART if not hide and "account" in view.site.permalinks.oversized_kinds else ""
+    part = TABLE_PART if not hide and view.is_oversized("account") else ""
     return table(
         view,
         accounts,

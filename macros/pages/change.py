@@ -19,7 +19,6 @@ def recent_changes(view: View, limit: int = _DEFAULT_LIMIT) -> str:
     first number of its version goes up. Drafts, and reviews that changed nothing, are left out.
     `limit` is the greatest number of changes to list. If nothing has changed yet, it says so.
     """
-    view.uses.add(("page", "*", "changes"))
     pages = view.site.playbook.pages.values()
     changes = newest_changes(pages, view.today)[: max(limit, 0)]
     if changes:

@@ -268,16 +268,13 @@ def _campaigns(view: View, id: str) -> Markup:
 
 def _change(view: View, department: Department) -> Markup:
     """Build the links to the department's files, and to the people who help."""
-    playbook = view.site.playbook
     words = view.words
     files = [
-        (words.gettext("Facts and people"), f"{playbook.data_dir}/departments/{department.id}.yml")
+        (words.gettext("Facts and people"), f"{view.data_dir}/departments/{department.id}.yml")
     ]
     if view.accounts_of(department.id):
-        files.append(
-            (words.gettext("Accounts"), f"{playbook.data_dir}/accounts/{department.id}.yml")
-        )
-    page = playbook.pages.get(f"directory/{department.id}.md")
+        files.append((words.gettext("Accounts"), f"{view.data_dir}/accounts/{department.id}.yml"))
+    page = view.page_at(f"directory/{department.id}.md")
     if page is not None:
         files.append((words.gettext("Text of this page"), page.file))
     links = [

@@ -33,7 +33,7 @@ def take_along(view: View) -> str:
     published with them. The calendar and the feed of everything follow, then those of each
     department, with the contact cards of its people.
     """
-    sheets = view.site.permalinks.pages_calling("urgent_sheet")
+    sheets = view.pages_calling("urgent_sheet")
     departments = sorted(
         view.playbook.departments.values(), key=lambda department: department.name.casefold()
     )
@@ -68,7 +68,7 @@ def page_downloads(view: View) -> Markup:
     shows_calendar = bool(calls.intersection(_CALENDAR_MACROS)) and not own
     if not own and not policy and not shows_calendar:
         return Markup()
-    overview = view.site.permalinks.pages_calling("take_along")
+    overview = view.pages_calling("take_along")
     return view.component(
         "page-takeaway",
         own=own,
@@ -92,4 +92,4 @@ def _things(view: View, department: Department) -> DepartmentDownloads:
 
 
 def _file(view: View, path: str) -> str:
-    return file_address(view.page_path, path, directory_urls=view.site.directory_urls)
+    return file_address(view.page_path, path, directory_urls=view.directory_urls)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from macros.model.organization import Repository
+    from macros.model.page import Page
     from macros.model.playbook import Playbook
     from macros.pages.context import View
 
@@ -70,13 +71,13 @@ def record_address(view: View, kind: str, record_id: str) -> str | None:
 
     None if the organisation names no repository, or if no file holds the record.
     """
-    place = view.site.playbook.definitions.get((kind, record_id))
+    place = view.place(kind, record_id)
     return file_address(view, place.path, place.line) if place is not None else None
 
 
 def form_address(view: View, kind: str, record_id: str) -> str | None:
     """Return the address of the form that edits a record; None if there is no form for it."""
-    place = view.site.playbook.definitions.get((kind, record_id))
+    place = view.place(kind, record_id)
     return file_form(view, place.path) if place is not None else None
 
 
@@ -85,7 +86,10 @@ def file_form(view: View, path: str) -> str | None:
 
     `path` is below the playbook's root.
     """
-    return form_of_file(view.site.playbook, view.site.forms, path)
+    if not view.forms:
+        return None
+    page = view.page_at(path.removeprefix(f"{view.docs_dir}/"))
+    return _form_address(view.forms, page, path.removeprefix(f"{view.data_dir}/"))
 
 
 def form_of_file(playbook: Playbook, forms: str, path: str) -> str | None:
@@ -93,9 +97,15 @@ def form_of_file(playbook: Playbook, forms: str, path: str) -> str | None:
 
     `forms` is the address of the form editor, `path` is below the playbook's root.
     """
+    if not forms:
+        return None
     page = playbook.pages.get(path.removeprefix(f"{playbook.docs_dir}/"))
-    form = _data_form(path.removeprefix(f"{playbook.data_dir}/")) if page is None else page.form
-    if not forms or form is None:
+    return _form_address(forms, page, path.removeprefix(f"{playbook.data_dir}/"))
+
+
+def _form_address(forms: str, page: Page | None, data_path: str) -> str | None:
+    form = _data_form(data_path) if page is None else page.form
+    if form is None:
         return None
     collection, entry = form
     return f"{forms}#/collections/{collection}/entries/{quote(entry)}"
@@ -115,7 +125,7 @@ def _data_form(path: str) -> tuple[str, str] | None:
 
 def rows_address(view: View) -> str | None:
     """Return the start of the addresses of records in long tables; a script adds the rest."""
-    return file_address(view, f"{view.site.playbook.data_dir}/")
+    return file_address(view, f"{view.data_dir}/")
 
 
 def row_places(view: View, kind: str) -> Callable[[str], RowPlace | None]:
@@ -124,11 +134,10 @@ def row_places(view: View, kind: str) -> Callable[[str], RowPlace | None]:
     It returns None for all records if the organisation names no repository.
     """
     start = rows_address(view)
-    folder = f"{view.site.playbook.data_dir}/"
-    definitions = view.site.playbook.definitions if start is not None else {}
+    folder = f"{view.data_dir}/"
 
     def place(record_id: str) -> RowPlace | None:
-        location = definitions.get((kind, record_id))
+        location = view.place(kind, record_id) if start is not None else None
         if location is None or start is None:
             return None
         return RowPlace(start, quote(location.path.removeprefix(folder)), location.line)

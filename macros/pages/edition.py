@@ -127,7 +127,7 @@ def _changed_on(page: object) -> date:
 
 def _again(view: View, path: str) -> tuple[Markup, str] | None:
     """Return a link to a page to read again, with its author's summary of the change."""
-    page = view.site.playbook.pages.get(path)
+    page = view.page_at(path)
     if page is None or page.front is None:
         return None
     if page.policy is not None and page.policy.status != "active":
@@ -251,7 +251,7 @@ def edition_address(view: View, edition: str, path: str) -> Markup | None:
     """
     if view.history is None or not _SAFE_PATH.fullmatch(path) or not is_edition(edition):
         return None
-    directory_urls = view.site.directory_urls
+    directory_urls = view.directory_urls
     if edition == view.history.edition:
         href = address(view.page_path, path, directory_urls=directory_urls)
         return Markup(href)  # noqa: S704 - plain characters only
@@ -276,7 +276,7 @@ def _row(view: View, change: RecordChange | PageChange, *, has_details: bool = T
 
 def _title(view: View, change: RecordChange | PageChange) -> Markup:
     if isinstance(change, PageChange):
-        if change.path in view.site.playbook.pages:
+        if view.page_at(change.path) is not None:
             return view.link("page", change.path, change.title)
         return Markup("<bdi>{}</bdi>").format(escape(change.title))
     if not change.name:

@@ -76,6 +76,6 @@ def _hub(view: View) -> dict[str, Any]:
 
 def _page_with(view: View, macro: str) -> Markup | None:
     """Return the address of a page that calls a macro; Home only if no other page does."""
-    pages = view.site.permalinks.pages_calling(macro)
+    pages = view.pages_calling(macro)
     page = next((path for path in pages if path != HOME), next(iter(pages), None))
     return view.href("page", page) if page is not None else None

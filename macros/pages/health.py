@@ -81,7 +81,7 @@ def _row(view: View, problem: Problem, owners: Owners) -> _Row:
 def _where(view: View, place: Location) -> Markup:
     """Return file and line of a place; a page is linked."""
     text = Markup("<code>{}</code>").format(escape(f"{place.path}:{place.line}"))
-    return view.link("page", place.path.removeprefix(f"{view.site.playbook.docs_dir}/"), text)
+    return view.link("page", place.path.removeprefix(f"{view.docs_dir}/"), text)
 
 
 def _vacant(view: View) -> list[_Row]:

@@ -6,8 +6,9 @@ from collections.abc import Hashable, Sequence
 from functools import cached_property
 
 from macros.pages import timeliness
-from macros.pages.context import Site, Use, View
+from macros.pages.context import Site, View
 from macros.pages.macro_register import MACROS, PageMacro
+from macros.pages.reads import Read
 from macros.reading.template import Call
 
 
@@ -24,9 +25,9 @@ class PageAnswers:
         self._repeatable: dict[Hashable, str] = {}
 
     @property
-    def uses(self) -> frozenset[Use]:
-        """What the calls that have been evaluated read from the playbook."""
-        return frozenset(self._view.uses)
+    def reads(self) -> frozenset[Read]:
+        """What the calls that have been evaluated read (`macros.pages.reads`)."""
+        return frozenset(self._view.reads)
 
     @cached_property
     def lasting(self) -> tuple[str, ...]:

@@ -138,7 +138,7 @@ def people(
     if not rows:
         return view.component("empty", text=view.words.gettext("Nobody is listed here."))
     everybody = department is None and role is None
-    part = TABLE_PART if everybody and "person" in view.site.permalinks.oversized_kinds else ""
+    part = TABLE_PART if everybody and view.is_oversized("person") else ""
     return table(
         view, rows, view.words.gettext("People"), show_department=department is None, part=part
     )

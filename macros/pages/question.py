@@ -56,13 +56,13 @@ def question_tiles(view: View) -> str:
 
 
 def _tile(view: View, name: str, questions: list[Question]) -> _Tile:
-    home = view.site.permalinks.of("question", questions[0].id)
+    home = view.home("question", questions[0].id)
     page = home[0] if home is not None else ""
     first_questions: dict[str, Question] = {}
     for question in questions:
         first_questions.setdefault(question.path[-1], question)
     urgent = view.playbook.organization.urgent
-    route = view.site.permalinks.of("route", urgent.route) if urgent else None
+    route = view.home("route", urgent.route) if urgent else None
     return _Tile(
         link=view.link("page", page, name),
         questions=list(first_questions.values())[:_QUESTIONS_PER_TILE],

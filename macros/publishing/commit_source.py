@@ -13,6 +13,7 @@ from macros.code_host.git import commit_of, git, git_bytes
 from macros.model.playbook import Playbook
 from macros.publishing.edition import validate_name
 from macros.publishing.unpack import unpack
+from macros.site import store
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class CheckedOutCommit:
     """The current day in the time zone of the hub's lead."""
     committed: date
     """The day of the commit, or of sample data. What the check finds for that day is an error."""
+    store: Path | None = None
+    """Where its builds keep results, if they do."""
 
     @property
     def epoch(self) -> int:
@@ -79,9 +82,19 @@ def export_commit(
 
 
 def source_of(
-    root: Path, folder: Path, commit: str, edition: str, playbook: Playbook, day: date | None = None
+    root: Path,
+    folder: Path,
+    commit: str,
+    edition: str,
+    playbook: Playbook,
+    day: date | None = None,
+    purpose: str = "releases",
 ) -> CheckedOutCommit:
-    """Return a commit whose files are in a folder, with its days. For `day` see `day_of`."""
+    """Return a commit whose files are in a folder, with its days. For `day` see `day_of`.
+
+    A proposal brings its own code, so its builds share no results with those of releases: they are
+    kept for another `purpose`.
+    """
     current = current_day(playbook)
     return CheckedOutCommit(
         folder,
@@ -90,6 +103,7 @@ def source_of(
         day_of(playbook, day),
         current,
         _committed_on(root, commit, playbook),
+        store.place_of(root, purpose),
     )
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from macros.check.run import COMMITTED
 from macros.forms.editor import NAME as EDITOR
 from macros.publishing.commit_source import CheckedOutCommit
 from macros.publishing.edition import LATEST
+from macros.site import store
 from macros.site.build_environment import EDITION, FORMS, PREVIEW, PUBLISHED
 
 _NOT_INHERITED = (
@@ -82,9 +82,9 @@ def build(
         }
         _build(source, tree, environment, f"{tree.name}/")
 
-    with ThreadPoolExecutor(2) as pool:
-        for task in [pool.submit(build_tree, trees.own), pool.submit(build_tree, trees.latest)]:
-            task.result()
+    # One after the other, because the second takes most of its pages from the first.
+    build_tree(trees.own)
+    build_tree(trees.latest)
     return trees
 
 
@@ -123,9 +123,13 @@ def run_command(
     Raises CommandError with the last lines of its output if it fails, and UserError if it failed
     without any output.
     """
-    days = {"SOURCE_DATE_EPOCH": str(source.epoch), COMMITTED: source.committed.isoformat()}
+    common = {
+        "SOURCE_DATE_EPOCH": str(source.epoch),
+        COMMITTED: source.committed.isoformat(),
+        store.VARIABLE: str(source.store or ""),
+    }
     try:
-        run(command, source.root, {**days, **environment}, unset=_NOT_INHERITED)
+        run(command, source.root, {**common, **environment}, unset=_NOT_INHERITED)
     except RunError as error:
         if not error.lines:
             raise UserError(f"{failure} {error}", "Run it by hand to see the cause.") from None

@@ -90,4 +90,4 @@ def _source(root: Path, commit: str, folder: Path) -> CheckedOutCommit:
     playbook = load(folder).playbook
     organization = playbook.organization_or_none
     edition = organization.edition if organization is not None else ""
-    return source_of(root, folder, commit, edition, playbook)
+    return source_of(root, folder, commit, edition, playbook, purpose="previews")

@@ -19,6 +19,7 @@ from macros.basics.subprocesses import RunError, run
 from macros.check.run import day_of_environment
 from macros.code_host.git import GitError, git
 from macros.pull_requests.built_site import BuiltSite, read_site
+from macros.site import store
 from macros.site.build_environment import EDITION, FORMS, PREVIEW, PUBLISHED
 
 _FORMAT = "1"
@@ -46,7 +47,7 @@ def built_site(root: Path, source: Path, work: Path, today: date | None) -> Buil
     path = cache_folder / f"{_key(source, today)}{_SUFFIX}" if cache_folder is not None else None
     if path is not None and (cached_site := _read(path)) is not None:
         return cached_site
-    _build(source, work, today)
+    _build(root, source, work, today)
     site = read_site(work)
     if path is not None:
         with suppress(OSError):  # without a cache, the next run only takes longer
@@ -54,10 +55,10 @@ def built_site(root: Path, source: Path, work: Path, today: date | None) -> Buil
     return site
 
 
-def _build(source: Path, target: Path, today: date | None) -> None:
+def _build(root: Path, source: Path, target: Path, today: date | None) -> None:
     # Warnings prevent publishing, but not a comparison: a page outside the menu has readers too.
     command = [sys.executable, "-m", "mkdocs", "build", "--no-strict", "--site-dir", str(target)]
-    environment: dict[str, str] = {}
+    environment = {store.VARIABLE: str(store.place_of(root) or "")}
     if today:
         noon = datetime.combine(today, time(12), UTC)
         environment["SOURCE_DATE_EPOCH"] = str(int(noon.timestamp()))

@@ -32,6 +32,7 @@ from macros.site.rendering import (
     write_moved_pages,
     write_outputs,
 )
+from macros.site.results import Results
 
 log = logging.getLogger("mkdocs.hooks.playbook")
 
@@ -67,6 +68,8 @@ class BuildRun:
         """The address of the search worker, below the site's root."""
         self.rendered: dict[str, pages.Rendered] = {}
         """Page path to the page's text with its macro calls replaced."""
+        self.results = Results()
+        """The results of earlier builds, and of this one for the next."""
 
     @property
     def words(self) -> Words:
@@ -120,6 +123,10 @@ class BuildRun:
         """Return a page's text with its macro calls replaced. A macro that fails is a refusal."""
         if self.site is None:
             raise SiteBuildError("the playbook must be checked before its pages are rendered")
+        key = self.results.key("text", page, source, self.site.forms, self.site.directory_urls)
+        if (kept := self.results.get(key)) is not None:
+            self.rendered[page] = pages.Rendered(**kept)
+            return self.rendered[page].text
         try:
             result = pages.render(self.site, page, source)
         # The engine would end the process on any exception, without closing the build.
@@ -130,6 +137,7 @@ class BuildRun:
             )
             return ""
         self.rendered[page] = result
+        self.results.put(key, {"text": result.text, "lasting": result.lasting}, result.reads)
         return result.text
 
     def finish_page(self, file: str, content: str) -> str:
@@ -165,11 +173,13 @@ class BuildRun:
     def write(self, name: str, address: str | None, folder: Path) -> None:
         """Write the files beside the pages. `name` and `address` are those of the site."""
         if self.site is not None:
-            write_outputs(publication_of(self.site, name, address, self.rendered), folder)
+            publication = publication_of(self.site, name, address, self.rendered, self.results)
+            write_outputs(publication, folder, self.results)
             write_moved_pages(self.site, address, folder)
         if self.is_offline:
             search_index.inline(folder)
         self.is_finished = True
+        self.results.save()
 
     def fail(self, error: Exception) -> None:
         """Remove what a failed build wrote. Raises SiteBuildError for an error of the disk."""

@@ -5,7 +5,7 @@ The values that the theme's templates print are all escaped here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -82,14 +82,22 @@ def functions(site: Site, preview: int | None) -> dict[str, Callable[..., Any]]:
 
     `preview` is the number of the proposal that the build previews, if any.
     """
-    # Their HTML is the same on all pages from which the site's root has the same relative address.
-    site_functions = (urgent_strip, search_help, foot, my_department, profile_dialog)
-    per_page = (page_facts, ways_in, edition_banner, takeaway)
     return {
-        **{function.__name__: cache(partial(function, site)) for function in site_functions},
-        **{function.__name__: partial(function, site) for function in per_page},
+        **{function.__name__: cache(partial(function, site)) for function in _OF_SITE},
+        **{function.__name__: partial(function, site) for function in _OF_PAGE},
         "preview_banner": partial(preview_banner, site, preview),
     }
+
+
+def on_all_pages(environment: Mapping[str, Any], base: str) -> Iterator[str]:
+    """Yield the HTML that is the same on all pages with the same relative address of the root.
+
+    `environment` has the functions, `base` is that address.
+    """
+    for name in ("urgent_strip", "search_help", "foot", "preview_banner"):
+        yield environment[name](base)
+    for name in ("my_department", "profile_dialog"):
+        yield environment[name]()
 
 
 def page_facts(site: Site, path: str, name: str = "", address: str = "") -> Markup:
@@ -131,20 +139,11 @@ def _issue(view: View, page: Page, address: str) -> str | None:
             (words.gettext("Page"), page.title),
             (words.gettext("Address"), address),
             (words.gettext("File"), page.file),
-            (words.gettext("Edition"), _edition(view)),
+            (words.gettext("Edition"), view.edition),
             (words.gettext("Owner"), owner.name if owner is not None else ""),
         ],
         words.gettext("What is wrong, and what is right instead?"),
     )
-
-
-def _edition(view: View) -> str:
-    """Return the edition that is published, or for other builds the one in the data."""
-    history = view.site.history
-    edition: str = (
-        history.own.edition if history is not None else view.playbook.organization.edition
-    )
-    return edition
 
 
 def urgent_strip(site: Site, base: str) -> Markup:
@@ -184,7 +183,7 @@ def foot(site: Site, base: str) -> Markup:
     view = View(site, HOME, base=base)
     pages = [page for path in _FOOTER_PAGES if (page := site.playbook.pages.get(path)) is not None]
     organization = view.playbook.organization
-    return view.component("foot", hub=organization.hub_name, edition=_edition(view), pages=pages)
+    return view.component("foot", hub=organization.hub_name, edition=view.edition, pages=pages)
 
 
 def my_department(site: Site) -> Markup:
@@ -226,3 +225,8 @@ def preview_banner(site: Site, number: int | None, base: str) -> Markup:
 def takeaway(site: Site, path: str) -> Markup:
     """Return the links to a page's downloads and feeds; empty if it has none."""
     return page_downloads(View(site, path))
+
+
+_OF_SITE = (urgent_strip, search_help, foot, my_department, profile_dialog)
+"""Functions whose HTML is the same on all pages with the same relative address of the root."""
+_OF_PAGE = (page_facts, ways_in, edition_banner, takeaway)

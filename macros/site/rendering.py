@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from macros import outputs, pages
 from macros.check.rules import RULES
 from macros.check.run import Report, check
 from macros.editions.history import EditionHistory
+from macros.editions.plain_text import PageSection
 from macros.editions.published import PublishedRoot
 from macros.editions.snapshot import Snapshot, read_snapshot
-from macros.outputs.publication import Publication
+from macros.outputs.publication import OutputFile, Publication
+from macros.pages.reads import ALL_RECORDS
 from macros.reading import encoding, front_matter
 from macros.site import moved_pages
+from macros.site.results import Results
 
 
 def check_playbook(root: Path, today: date | None = None) -> Report:
@@ -36,14 +40,21 @@ def site_of(report: Report, *, directory_urls: bool = True) -> pages.Site:
 
 
 def publication_of(
-    site: pages.Site, name: str, address: str | None, page_texts: Mapping[str, pages.Rendered]
+    site: pages.Site,
+    name: str,
+    address: str | None,
+    page_texts: Mapping[str, pages.Rendered],
+    results: Results | None = None,
 ) -> Publication:
     """Return what the outputs of a site are written from.
 
     `name` and `address` are those of the site, the address None if it is not known; `page_texts`
-    are the pages with their macro calls replaced, by path below the folder of pages.
+    are the pages with their macro calls replaced, by path below the folder of pages. The words of
+    pages are taken from the `results` of earlier builds.
     """
-    words = site.page_words
+    words = {
+        path: page_words(site, page, results or Results()) for path, page in page_texts.items()
+    }
     return Publication(
         playbook=site.playbook,
         today=site.today,
@@ -51,11 +62,27 @@ def publication_of(
         site_name=name,
         site_url=f"{address.rstrip('/')}/" if address else "",
         directory_urls=site.directory_urls,
-        texts={path: words.markdown(page.text) for path, page in page_texts.items()},
-        sections={path: words.sections(page.lasting) for path, page in page_texts.items()},
+        texts={path: markdown for path, (markdown, _) in words.items()},
+        sections={path: sections for path, (_, sections) in words.items()},
         words=site.words,
         history=site.history,
-        parts=dict(pages.parts(site)),
+        parts=partial(pages.parts, site),
+    )
+
+
+def page_words(
+    site: pages.Site, page: pages.Rendered, results: Results
+) -> tuple[str, tuple[PageSection, ...]]:
+    """Return a page's text as Markdown, and by heading the words of it that last."""
+    key = results.key("words", page.text, page.lasting)
+    kept = results.get(key)
+    if kept is None:
+        markdown = site.page_words.markdown(page.text)
+        sections = site.page_words.sections(page.lasting)
+        results.put(key, [markdown, [(s.heading, s.level, s.lines) for s in sections]])
+        return markdown, sections
+    return kept[0], tuple(
+        PageSection(heading, level, tuple(lines)) for heading, level, lines in kept[1]
     )
 
 
@@ -107,15 +134,29 @@ def with_history(site: pages.Site, editions: Path, edition: str = "") -> pages.S
     return result
 
 
-def write_outputs(publication: Publication, folder: Path) -> None:
-    """Write every output of a site into its folder."""
+def write_outputs(publication: Publication, folder: Path, results: Results) -> None:
+    """Write every output of a site into its folder; those of earlier builds come from `results`."""
     folders: set[Path] = set()
-    for file in outputs.files(publication):
+    records = _record_files(publication, results)
+    for file in (*records, *outputs.text_files(publication, [file.path for file in records])):
         path = folder / file.path
         if path.parent not in folders:
             path.parent.mkdir(parents=True, exist_ok=True)
             folders.add(path.parent)
         path.write_bytes(file.content)
+
+
+def _record_files(publication: Publication, results: Results) -> list[OutputFile]:
+    key = results.key(
+        "outputs", publication.site_name, publication.site_url, publication.directory_urls
+    )
+    kept = results.get(key)
+    if kept is None:
+        files = list(outputs.record_files(publication))
+        contents = [(file.path, file.content.decode("latin-1")) for file in files]
+        results.put(key, contents, ALL_RECORDS)
+        return files
+    return [OutputFile(path, content.encode("latin-1")) for path, content in kept]
 
 
 def write_moved_pages(site: pages.Site, address: str | None, folder: Path) -> None:

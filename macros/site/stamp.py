@@ -140,14 +140,18 @@ def environment_of(root: Path) -> dict[str, str]:
         if name in names or _ENVIRONMENT.fullmatch(name)
     }
     days = f"{date.today()} {datetime.now(UTC).date()}"  # noqa: DTZ011 - the local day matters too
-    packages = sorted(entry for folder in _PACKAGE_FOLDERS for entry in _packages(folder))
     return {
         **variables,
         " root": str(root.resolve()),
         " days": days,
         " python": f"{sys.executable} {sys.version}",
-        " packages": hashlib.sha256("\n".join(packages).encode()).hexdigest(),
+        " packages": hashlib.sha256("\n".join(packages()).encode()).hexdigest(),
     }
+
+
+def packages() -> list[str]:
+    """Return the installed packages, with the time of their installation."""
+    return sorted(entry for folder in _PACKAGE_FOLDERS for entry in _packages(folder))
 
 
 def settings_files(root: Path) -> list[str]:

@@ -10,16 +10,26 @@ Turn it off with `accelerate: false` under `extra.playbook` in mkdocs.yml.
 from __future__ import annotations
 
 import gc
+import json
+import logging
 from contextlib import suppress
+from pathlib import Path
 
 import jinja2
 from jinja2.bccache import Bucket
 from mkdocs.config.defaults import MkDocsConfig
 
 from macros.pages import Site, component
+from macros.pages.reads import Facts
 from macros.site.cache.block import Blocks
 from macros.site.cache.navigation import keep_items
 from macros.site.cache.search import read_tags_once
+from macros.site.engine_pages import unknown_parts
+from macros.site.fingerprint import code_digest, content_digest
+from macros.site.results import Results
+from macros.site.store import Store, place_of
+
+log = logging.getLogger("mkdocs.hooks.playbook")
 
 
 def is_wanted(config: MkDocsConfig) -> bool:
@@ -45,6 +55,46 @@ def prepare(config: MkDocsConfig, site: Site) -> None:
         gc.unfreeze()
         gc.collect()
     gc.freeze()
+
+
+def results_of(config: MkDocsConfig, site: Site) -> Results:
+    """Return the results of earlier builds; none if a plugin or extension may use more than known."""
+    if unknown := unknown_parts(config):
+        log.info("Nothing is kept between builds, because of %s in mkdocs.yml.", unknown[0])
+        return Results()
+    root = Path(config.config_file_path).parent
+    data, pages = root / site.playbook.data_dir, Path(config.docs_dir)
+    code = code_digest(_settings(config), _code_folders(config, site, {data, pages}))
+    facts = Facts(site, content_digest(data), content_digest(pages))
+    return Results(Store(place_of(root)), facts, code)
+
+
+def _code_folders(config: MkDocsConfig, site: Site, content: set[Path]) -> list[Path]:
+    """Return where a playbook's own templates and code are, and what else it says it depends on."""
+    root = Path(config.config_file_path).parent
+    hooks = [root / str(hook) for hook in config.hooks]
+    folders = [
+        site.components,
+        *([Path(config.theme.custom_dir)] if config.theme.custom_dir else []),
+        # A hook may import what is beside it, but beside mkdocs.yml is everything.
+        *(hook if hook.parent == root else hook.parent for hook in hooks),
+        *(root / folder for folder in config.watch),
+    ]
+    return [folder.resolve() for folder in folders if folder not in content]
+
+
+def _settings(config: MkDocsConfig) -> str:
+    """Return what mkdocs.yml and the command line say, except where the site is put."""
+    settings = [
+        {name: value for name, value in group.items() if name not in ("site_dir", "site_url")}
+        for group in config.user_configs
+    ]
+    return json.dumps([config.theme.name, settings], sort_keys=True, default=_name)
+
+
+def _name(value: object) -> str:
+    """Return the name of a function that mkdocs.yml refers to, or a value as text."""
+    return f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', value)}"
 
 
 def accelerate(environment: jinja2.Environment) -> None:

@@ -1,0 +1,51 @@
+"""Results of this build and of earlier ones, which hold as long as what they read is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from macros.pages.reads import Facts, Read, condense, hash_of
+from macros.site.store import Store
+
+
+class Results:
+    """What a build need not make again."""
+
+    def __init__(
+        self, store: Store | None = None, facts: Facts | None = None, code: str = ""
+    ) -> None:
+        """Use a store and the facts of this build; without them, nothing is kept.
+
+        `code` is a hash of what pages are made with.
+        """
+        self._store = store or Store(None)
+        self._code = code
+        self._facts = facts
+
+    def key(self, *parts: object) -> str:
+        """Return the key of a result that depends on these parts, in addition to the code."""
+        return hash_of("\0".join((self._code, *map(str, parts))))
+
+    def get(self, key: str) -> Any:
+        """Return a result if everything that it read is as it was; None if there is none."""
+        reads = self._store.get(f"{key} reads") if self._facts is not None else None
+        if reads is None:
+            return None
+        return self._store.get(f"{key} {self._digest(tuple(map(tuple, reads)))}")
+
+    def put(self, key: str, result: Any, reads: Collection[Read] = ()) -> None:
+        """Add a result that JSON can hold, and what it read of the playbook."""
+        if self._facts is not None:
+            asked = tuple(condense(reads))
+            self._store.put(f"{key} reads", asked)
+            self._store.put(f"{key} {self._digest(asked)}", result)
+
+    def save(self) -> None:
+        """Write the results for later builds."""
+        self._store.save()
+
+    def _digest(self, reads: tuple[Read, ...]) -> str:
+        if self._facts is None:
+            return ""
+        return self._facts.digest(reads)
