@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from macros.basics.problem import Location, Problem, Sentence, did_you_mean, quote
+from macros.basics.problem import Location, Problem, Sentence, quote, suggest
 from macros.basics.text import slug
 from macros.check.parse import parse_data, parse_page
 from macros.model.course import CourseFile
@@ -85,6 +85,12 @@ def load(root: Path) -> Loaded:
 def forget() -> None:
     """Clear the cache."""
     _caches.clear()
+
+
+def _entities(kind: DataFile) -> set[str]:
+    """Return the kinds of records that a data file may declare."""
+    entities = {record.entity for _, record in kind.sections}
+    return entities | {Department.entity} if kind.schema is Department else entities
 
 
 class _Tree:
@@ -201,24 +207,35 @@ class _Loading:
             message = "this is a link or another repository, not a file."
             self.report(file, "unsafe-yaml", message, "Copy the file itself into the folder.")
         elif kind is None:
-            names = [kind.name.replace("*", "<department>") for kind in DATA_FILES]
-            problem = UNUSED_FILE.problem(Location(file), did_you_mean(path, names), path=path)
-            self.problems.append(problem)
+            self.unused_file(path, file)
         elif "*" in kind.name and re.fullmatch(ID_PATTERN, name) is None:
             message = f"the file's name {quote(name)} is not an id."
             hint = (
                 f"Rename it to {quote(slug(name) + '.yml')}." if slug(name) else f"Write {ID_FORM}."
             )
             self.report(file, "unknown-file", message, hint)
+            self.unread |= _entities(kind)
         else:
             self.data_file(kind, path, file, stamp, records)
+
+    def unused_file(self, path: str, file: str) -> None:
+        """Report a file that is none of the data files; what it may have declared is unread."""
+        meant = PurePosixPath(path).with_suffix(".yml")
+        kind = data_file(str(meant)) if PurePosixPath(path).suffix.lower() == ".yaml" else None
+        if kind is not None:
+            hint = f"Rename it to {quote(meant.name)}."
+        else:
+            names = {kind.name.replace("*", "<department>"): kind for kind in DATA_FILES}
+            hint, fix = suggest(path, names)
+            kind = names.get(fix.new) if path.endswith(".yml") else None
+        self.unread |= _entities(kind) if kind is not None else set()
+        self.problems.append(UNUSED_FILE.problem(Location(file), hint, path=path))
 
     def missing_data(self, records: dict[str, Any]) -> None:
         """Report missing files that every playbook needs."""
         folder = self.configuration.data_dir
         if not self.tree.data:
-            self.unread.update(record.entity for kind in DATA_FILES for _, record in kind.sections)
-            self.unread.add(Department.entity)
+            self.unread.update(*map(_entities, DATA_FILES))
         if folder in self.tree.outside:
             message = f"the data folder {quote(folder)} is outside the repository."
             self.report("mkdocs.yml", "unsafe-yaml", message, "Copy the folder into it.")
