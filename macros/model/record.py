@@ -62,6 +62,12 @@ class Record(BaseModel):
         """The node that the record was read from, or None."""
         return self._node
 
+    @property
+    def refused_keys(self) -> frozenset[str]:
+        """The keys in the file that are unknown, or whose value is invalid."""
+        node = self._node
+        return frozenset(node.marks.keys() - node.keys() if node is not None else ())
+
     def at(self, *path: str | int) -> Location:
         """Return the place of the record, or of one of its fields (key, or key and index)."""
         return (place_of(self._node, path) if self._node is not None else None) or _NOWHERE

@@ -27,7 +27,11 @@ _SHAPES = shapes()
 _NOT_TOLD = "forms are not told who has left"
 _OTHER_HEADINGS = "headings in quotes and underlined ones are left to the check"
 _SHOWN = "a form shows the character itself, however it is written"
+_MISSPELT = "the check reports only what is misspelt; a form has an empty field, or a wrong choice"
 _LEFT_TO_THE_CHECK = {
+    "department-representatives/a-misspelt-key": _MISSPELT,
+    "department-representatives/a-name-instead-of-an-id": _MISSPELT,
+    "unknown-reference/to-an-id-that-is-misspelt": _MISSPELT,
     "account-two-admins/one-of-them-has-had-the-last-day": _NOT_TOLD,
     "last-day-passed/an-admin-who-is-everywhere": _NOT_TOLD,
     "people-left/an-admin-who-is-everywhere": _NOT_TOLD,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from macros.basics.problem import nearest
 from macros.basics.text import long_date
 from macros.check.rules.register import Check, rule
 from macros.model.deadline import represents
@@ -75,7 +76,9 @@ def _seat(
     values = {"field": field, "person": person_id, "id": department.id}
     person = check.person(person_id)
     if person_id is None:
-        yield NOBODY.problem(place, **values)
+        # A misspelt key or an invalid id is reported already.
+        if nearest(field, department.refused_keys) is None:
+            yield NOBODY.problem(place, **values)
     elif person is not None and person.department != department.id:
         yield FROM_ELSEWHERE.problem(place, **values, department=person.department)
     elif person is not None and person.status == "left":

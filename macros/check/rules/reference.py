@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from macros.basics.problem import suggest
+from macros.basics.text import slug
 from macros.check.rules.register import Check, rule
 
 if TYPE_CHECKING:
@@ -64,5 +65,8 @@ def unknown_reference(check: Check) -> Iterator[Problem]:
             ids = () if is_many else playbook.ids(mention.kind)
             hints[key] = suggest(mention.id, ids)
         expectation = EXPECTED.get(mention.kind, f"the id of a {mention.kind}")
+        if slug(hints[key][1].new) == mention.id:
+            # The record has no valid id: that is reported, and its fix is the id named here.
+            continue
         values = {"value": mention.id, "field": mention.field, "expected": expectation}
         yield UNKNOWN.problem(record.at(*mention.path), *hints[key], **values)
