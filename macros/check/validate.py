@@ -162,7 +162,8 @@ def _problem(detail: ErrorDetails, schema: Any, node: MappingNode) -> Problem:
     if kind == "literal_error":
         hint, fix = suggest(str(detail["input"]), choices := _choices(schema, path, is_key=is_key))
         values = {"value": _quoted_value(detail["input"]), "choices": one_of(choices)}
-        return NO_CHOICE.problem(place, hint, fix, key=name, **values)
+        # The message names the choices already.
+        return NO_CHOICE.problem(place, hint if fix.new else "", fix, key=name, **values)
     return _of_type(place, kind, name, detail["input"], context, is_key=is_key)
 
 

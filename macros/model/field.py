@@ -19,7 +19,7 @@ from dateutil.rrule import rrulestr
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from macros.basics.problem import Location, Sentence, quote
+from macros.basics.problem import Location, Sentence, nearest, quote
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 ID_FORM = "small letters, digits and single hyphens"
@@ -150,6 +150,8 @@ PagePath = Annotated[Text, Reference("page")]
 """A path below the folder of pages, such as policies/house-rules.md."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# With slashes it may be the month that comes first.
+_DAY_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 
 
 def _date(value: Any) -> date:
@@ -157,14 +159,21 @@ def _date(value: Any) -> date:
         return value
     text = _text(value)
     if _DATE.fullmatch(text) is None:
-        raise broken(
-            WRONG_TYPE, value=text, noun="a date such as 2026-11-23", fix="Write year-month-day."
-        )
+        noun = "a date such as 2026-11-23"
+        raise broken(WRONG_TYPE, value=text, noun=noun, fix=_date_hint(text))
     try:
         return date.fromisoformat(text)
     except ValueError:
         fix = "Look the date up in a calendar."
         raise broken(WRONG_FORM, value=text, noun="a day that exists", fix=fix) from None
+
+
+def _date_hint(text: str) -> str:
+    if (match := _DAY_FIRST.fullmatch(text)) is not None:
+        day, month, year = map(int, match.groups())
+        with suppress(ValueError):
+            return f"Write {date(year, month, day).isoformat()}."
+    return "Write year-month-day."
 
 
 Date = Annotated[date, BeforeValidator(_date), _schema(format="date", pattern=f"^{_DATE.pattern}$")]
@@ -181,7 +190,8 @@ def _local_time(value: Any) -> datetime:
         with suppress(ValueError):
             return datetime.fromisoformat(text)
     noun = "a local date and time such as 2026-01-06T10:00"
-    raise broken(WRONG_TYPE, value=text, noun=noun, fix="Write year-month-dayThour:minute.")
+    fix = "Write year-month-day, a 'T', and hour:minute."
+    raise broken(WRONG_TYPE, value=text, noun=noun, fix=fix)
 
 
 LocalTime = Annotated[
@@ -297,7 +307,7 @@ Edition = Annotated[
     _pattern(
         EDITION_NAME,
         "an edition such as 2026.11 or 2026.11.1",
-        'Write it in quotes: "2026.11".',
+        'Write the year and a month of two digits, in quotes: "2026.01".',
     ),
 ]
 Version = Annotated[
@@ -341,9 +351,18 @@ def _zones() -> frozenset[str]:
 def _timezone(value: Any) -> str:
     text: str = _text(value)
     if text not in _zones():
-        fix = "Use a name from the IANA time zone list."
-        raise broken(WRONG_FORM, value=text, noun="a time zone such as Europe/London", fix=fix)
+        noun = "a time zone such as Europe/London"
+        raise broken(WRONG_FORM, value=text, noun=noun, fix=_timezone_hint(text))
     return text
+
+
+def _timezone_hint(text: str) -> str:
+    zones = sorted(_zones())
+    city = text.strip().replace(" ", "_").casefold()
+    near = next((zone for zone in zones if zone.casefold().endswith(f"/{city}")), None)
+    if near is None:
+        near = nearest(text, zones)
+    return f"Did you mean '{near}'?" if near else "Write a continent and a city, in English."
 
 
 Timezone = Annotated[str, BeforeValidator(_timezone), _schema()]
@@ -379,7 +398,10 @@ def _is_recurrence(value: str) -> bool:
 
 def _recurrence(value: str) -> str:
     if not _is_recurrence(value):
-        fix = "Write it as FREQ=MONTHLY;BYDAY=1TU (every first Tuesday)."
+        fix = (
+            "Write FREQ=WEEKLY;BYDAY=MO for every Monday, "
+            "or FREQ=MONTHLY;BYDAY=1TU for the first Tuesday of a month."
+        )
         raise broken(WRONG_FORM, value=value, noun="a recurrence rule (RFC 5545)", fix=fix)
     return value
 
