@@ -15,7 +15,7 @@ import yaml
 from macros.basics.problem import Location, Problem, Sentence, quote
 from macros.reading.encoding import control_character_problem, decode, place_in
 from macros.reading.settings_navigation import navigation_problems
-from macros.reading.syntax import hidden_characters, is_too_deep
+from macros.reading.syntax import explain, hidden_characters, is_too_deep
 from macros.reading.values import LOADER
 
 if TYPE_CHECKING:
@@ -166,8 +166,12 @@ def _read(path: Path, file: str) -> tuple[yaml.Node | None, list[Problem]]:
         )
         if is_too_deep(error):
             return None, [*problems, TOO_DEEP.problem(place)]
-        reason = getattr(error, "problem", None) or str(error)
-        return None, [*problems, NOT_YAML.problem(place, reason=reason)]
+        if isinstance(error, yaml.MarkedYAMLError):
+            explanation = explain(error, text)
+            place = Location(file, explanation.line + 1, explanation.column + 1)
+            hint, reason = explanation.hint, explanation.message
+            return None, [*problems, NOT_YAML.problem(place, hint, reason=reason)]
+        return None, [*problems, NOT_YAML.problem(place, reason=error)]
 
 
 def _refuse(text: str, file: str) -> Problem | None:

@@ -11,7 +11,7 @@ import yaml
 from macros.reading.encoding import invisible, invisible_references
 
 _PLAIN_WORDS = (
-    ("cannot start any token", "a character that YAML cannot take here (often a tab, @, % or `)"),
+    ("cannot start any token", "a character that cannot be here"),
     ("mapping values are not allowed", "a second ': ' on a line that can have only one"),
     ("could not find expected ':'", "a line that is neither 'key: value' nor part of a text"),
     ("did not find expected key", "a line that does not fit the lines above it"),
@@ -102,6 +102,10 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Explanation:
         return Explanation(
             line, column, "a tab where spaces are expected", "Replace the tab with spaces."
         )
+    character = lines[line][column : column + 1]
+    if "cannot start any token" in words and character in ("@", "%", "`"):
+        reason = f"a text that begins with '{character}'"
+        return Explanation(line, column, reason, "Put the text in double quotes.")
     reason = next(
         (plain for technical, plain in _PLAIN_WORDS if technical in words),
         (error.problem or "").strip(),
