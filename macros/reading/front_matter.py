@@ -20,6 +20,11 @@ _HINT = "Begin the page with a line '---', then 'key: value' lines, then a line 
 _RULE = "front-matter"
 NOT_ENDED = Sentence(_RULE, "the front matter has no line '---' at its end.", _HINT)
 NO_HEAD = Sentence(_RULE, "the page has no front matter.", _HINT)
+NOT_FIRST = Sentence(
+    _RULE,
+    "the front matter begins on line {line}, and so becomes text of the page.",
+    "Delete what is above it.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,7 @@ def split(text: str, file: str) -> tuple[SplitPage, list[Problem]]:
     """
     match = _HEAD.match(text)
     if match is None:
-        sentence = NOT_ENDED if text.startswith("---") else NO_HEAD
-        return SplitPage(None, text, 1), [sentence.problem(Location(file))]
+        return SplitPage(None, text, 1), [_no_head(text, file)]
     body = text[match.end() :]
     first_line = text.count("\n", 0, match.end()) + 1
     reading = read_text(match[1] or "", file, first_line=2)
@@ -60,6 +64,16 @@ def split(text: str, file: str) -> tuple[SplitPage, list[Problem]]:
         if starts:
             problems.append(TEMPLATE.problem(Location(file, line_number, min(starts) + 1)))
     return SplitPage(reading.root, body, first_line), problems
+
+
+def _no_head(text: str, file: str) -> Problem:
+    """Return the problem of a page that does not begin with front matter."""
+    if text.startswith("---"):
+        return NOT_ENDED.problem(Location(file))
+    start = len(text) - len(text.lstrip())
+    if _HEAD.match(text, start) is not None:
+        return NOT_FIRST.problem(Location(file), line=text.count("\n", 0, start) + 1)
+    return NO_HEAD.problem(Location(file))
 
 
 def _hint(problem: Problem) -> str:
