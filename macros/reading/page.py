@@ -25,6 +25,7 @@ __all__ = ["MAX_BYTES", "read_page_text"]
 
 _MAX_PROBLEMS = 100
 _MERGE = re.compile(r"^(?:<{7}|\|{7}|>{7})(?: |$)", re.MULTILINE)
+_SINGLE_BRACES = re.compile(r"""(?<!\{)\{ ?\w+\((?:"[^"\n]*"|'[^'\n]*')?\) ?\}{1,2}""")
 _SNIPPET = re.compile(r"^[ \t]*-+8<-+", re.MULTILINE)
 EMPTY = Sentence("empty-page", "the page has no text.", "Write the page, or delete it.")
 LEFT_OVER = Sentence(
@@ -34,6 +35,11 @@ LEFT_OVER = Sentence(
 )
 FILE_INCLUSION = Sentence(
     "unsafe-template", "'{mark}' would print a file here.", "Write the text itself."
+)
+SINGLE_BRACES = Sentence(
+    "unsafe-template",
+    "'{text}' has single braces, so it comes out as text.",
+    "Write two at each end: {{ macro() }}.",
 )
 NEVER_CLOSED = Sentence(
     "unclosed-fence",
@@ -84,6 +90,10 @@ def read_page_text(body: str, file: str, first_line: int) -> tuple[PageText, lis
     links, problems = link.find(page, prose, source)
     problems += [fault.at(source.at(start)) for start, fault in template.refusals]
     problems += _left_over(body, source)
+    problems += [
+        source.problem(match.start(), SINGLE_BRACES, text=match[0])
+        for match in _SINGLE_BRACES.finditer(prose)
+    ]
     problems += [
         source.problem(source.starts[fence.first], _FENCE_FAULTS[fence.fault], mark=fence.mark[:10])
         for fence in page.fences

@@ -26,7 +26,7 @@ _PARSER = jinja2.Environment(autoescape=True)
 _MAX_REFUSALS = 50
 _MAX_EXCERPT = 40
 _NO_LITERAL = object()
-_FORM = 'Write {{ macro("id") }} with literal values only.'
+_FORM = 'Write {{ macro("id") }}, with straight quotes around every text.'
 _UNSAFE = "unsafe-template"
 COMMENT = Sentence(
     _UNSAFE,
@@ -155,7 +155,7 @@ def _refuse_value(node: nodes.Node) -> str | None:
     value = _literal(node)
     if isinstance(value, str) and next(invisible(value), None):
         return "an invisible character"
-    return "an expression" if value is _NO_LITERAL else None
+    return "a calculation, or a text without quotes" if value is _NO_LITERAL else None
 
 
 def _literal(node: nodes.Node) -> Any:

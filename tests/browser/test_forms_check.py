@@ -142,7 +142,7 @@ def test_a_dead_link_and_a_broken_macro_are_refused(page: Page, served: Forms) -
             "{{ person(amara) }}",
             (
                 "'{{ person(amara) }}' has the name 'amara' without quotes; it may only have texts and numbers. "
-                'Write {{ macro("id") }} with literal values only.'
+                'Write {{ macro("id") }}, with straight quotes around every text.'
             ),
         ),
     ):

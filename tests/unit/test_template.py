@@ -78,15 +78,15 @@ def test_literals_arrive_as_they_are_written(values: list[Any], keywords: dict[s
         ),
         (
             "{{ a(b()) }}",
-            "'{{ a(b()) }}' has an expression; it may only have texts and numbers.",
+            "'{{ a(b()) }}' has a calculation, or a text without quotes; it may only have texts and numbers.",
         ),
         (
             "{{ a(1+1) }}",
-            "'{{ a(1+1) }}' has an expression; it may only have texts and numbers.",
+            "'{{ a(1+1) }}' has a calculation, or a text without quotes; it may only have texts and numbers.",
         ),
         (
             "{{ a([1]) }}",
-            "'{{ a([1]) }}' has an expression; it may only have texts and numbers.",
+            "'{{ a([1]) }}' has a calculation, or a text without quotes; it may only have texts and numbers.",
         ),
         (
             '{{ a("\\u202e") }}',
