@@ -73,6 +73,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "absolute": link.ABSOLUTE,
     "outside": link.OUTSIDE,
     "notThere": link.NOT_THERE,
+    "noProtocol": link.NO_PROTOCOL,
     "pageAsImage": link.PAGE_AS_IMAGE,
     "noAnchor": link.NO_ANCHOR,
     "unknownMacro": call.UNKNOWN,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from macros.reading.body_text import BodyText
 
 _WIKI = re.compile(r"\[\[[^\[\]]*\]\](?![(\[])")
+_SPACED_LINK = re.compile(r"\[[^\[\]]+\] +\([^\s()]+(?:\.md(?:#[^\s()]*)?|://[^\s()]+)\)")
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]")
 _SOURCES = re.compile(r"(?:^|,)\s*(\S+)")
 _REFERENCE = "broken-reference"
@@ -33,6 +34,9 @@ WIKI_LINK = Sentence(
     _REFERENCE,
     "'{text}' is a wiki link, which this site does not read.",
     "Write [text](page.md).",
+)
+SPACE_WITHIN = Sentence(
+    _REFERENCE, "a space after ']' keeps '{text}' from being a link.", "Delete the space."
 )
 NO_NOTE = Sentence(
     _REFERENCE,
@@ -111,6 +115,9 @@ def _mistakes(
     for match in _WIKI.finditer(reading.text):
         wiki_text = text[match.start() : match.end()]
         yield source.problem(block.offset(match.start()), WIKI_LINK, text=wiki_text)
+    for match in _SPACED_LINK.finditer(reading.text):
+        spaced_link = text[match.start() : match.end()]
+        yield source.problem(block.offset(match.start()), SPACE_WITHIN, text=spaced_link)
     for match in _FOOTNOTE.finditer(reading.text):
         yield source.problem(block.offset(match.start()), NO_NOTE, mark=match[0])
 

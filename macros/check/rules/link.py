@@ -62,6 +62,9 @@ NOT_THERE = REFERENCE.error(
     "Correct the path, or add the file.",
     form="Correct the address, or take the link out.",
 )
+NO_PROTOCOL = REFERENCE.error(
+    "the address '{address}' of another site has no 'https://'.", "Write it before 'www.'."
+)
 PAGE_AS_IMAGE = REFERENCE.error(
     "'{address}' is a page, not an image.", "Write a link, without the '!'."
 )
@@ -166,6 +169,8 @@ class _Targets:
             return _Fault(OUTSIDE, {"address": link.target})
         if path.endswith("/") or target not in self.files:
             what = "image" if link.image else "page or file"
+            if path.startswith("www."):
+                return _Fault(NO_PROTOCOL, {"address": link.target}, None, f"https://{link.target}")
             hint, address = self.suggestion(page.path, target, anchor)
             return _Fault(NOT_THERE, {"what": what, "path": target}, hint or None, address)
         if link.image and target in self.playbook.pages:

@@ -84,13 +84,13 @@ function parse(expression) {
   const [, name, inner] = /^[^(]+\([^()*|]*\)$/.test(bare) ? CALLED.exec(expression) ?? [] : [];
   if (!name || CONSTANTS.has(name) || name === "not") return fault("notPlain");
   const tokens = tokensOf(inner);
-  if (!tokens) return fault("noLiteral", { what: "an expression" });
+  if (!tokens) return fault("noLiteral", { what: "a calculation, or a text without quotes" });
   const result = { name, values: [], keywords: [] };
   for (let i = 0; i < tokens.length; i += 2) {
     const key = tokens[i + 1] === "=" && NAME.test(tokens[i]) ? tokens[i] : undefined;
     if (key) i += 2;
     const token = tokens[i];
-    if (!token || /^[=,]$/.test(token) || (tokens[i + 1] ?? ",") !== "," || (!key && result.keywords.length)) return fault("noLiteral", { what: "an expression" });
+    if (!token || /^[=,]$/.test(token) || (tokens[i + 1] ?? ",") !== "," || (!key && result.keywords.length)) return fault("noLiteral", { what: "a calculation, or a text without quotes" });
     if (NAME.test(token) && !CONSTANTS.has(token)) return fault("noLiteral", { what: `the name '${token}' without quotes` });
     if (key) result.keywords.push([key, literal(token)]);
     else result.values.push(literal(token));
@@ -221,7 +221,8 @@ function* checkLink(address, isImage, page, { at, known, anchors, names }) {
   const isPage = target in known.pages;
   if (target === ".." || target.startsWith("../")) yield say("outside", { address });
   else if (path.endsWith("/") || !(isPage || known.files.includes(target))) {
-    yield say("notThere", { what: isImage ? "image" : "page or file", path: target });
+    if (path.startsWith("www.")) yield say("noProtocol", { address });
+    else yield say("notThere", { what: isImage ? "image" : "page or file", path: target });
   } else if (isImage && isPage) yield say("pageAsImage", { address });
   else if (isPage && target !== page && after.length) yield* checkAnchor(decode(after.join("#")), target, { say, known, anchors, names });
 }
