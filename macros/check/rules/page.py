@@ -173,9 +173,10 @@ def _addressed(
     prose: str, addresses: Mapping[str, Person]
 ) -> Iterator[tuple[str, tuple[int, str]]]:
     for match in _ADDRESS.finditer(prose) if "@" in prose else ():
-        person = addresses.get(match[0].lower().rstrip(".!?"))
+        address = match[0].rstrip(".!?")
+        person = addresses.get(address.lower())
         if person is not None:
-            yield person.id, (match.start(), match[0])
+            yield person.id, (match.start(), address)
 
 
 def _named(
