@@ -14,9 +14,9 @@ DOCUMENTS = [ROOT / name for name in ("ARCHITECTURE.md", "CONTRIBUTING.md", "REA
 _CODE = re.compile(r"`([^`\n]+)`")
 _FILE = re.compile(r"[\w./-]+\.(?:py|js|html|toml|yml|md|txt|css|pot)|[\w./-]+/")
 _WRITTEN = frozenset(
-    {".cache/", "api/v1/", "/edit/", "llms.txt", "llms-full.txt", "runs/", "site/", "delete.txt"}
+    {".cache/", "api/v1/", "/edit/", "llms.txt", "llms-full.txt", "runs/", "site/"}
 )
-"""What builds and releases write, and what only some golden cases have."""
+"""What builds and releases write."""
 _FOLDERS = ("macros", "overrides", "tests", "data", "docs", ".hosting", ".github", ".ci")
 
 
