@@ -192,14 +192,17 @@ def one_of(values: Iterable[str], limit: int = 12) -> str:
 def nearest(value: str, choices: Iterable[str]) -> str | None:
     """Return the known value that a misspelt one probably means, or None.
 
-    Values that differ only in case, spaces or underscores always match.
+    Values that differ only in case, spaces or underscores always match, and so does a part of one
+    id, such as a first name.
     """
     candidates = list(choices)
     plain = {_plain(c): c for c in candidates}
     if (same := plain.get(_plain(value))) is not None:
         return same
-    close = get_close_matches(_plain(value), plain, n=1, cutoff=0.6)
-    return plain[close[0]] if close else None
+    if close := get_close_matches(_plain(value), plain, n=1, cutoff=0.6):
+        return plain[close[0]]
+    matches = [text for key, text in plain.items() if _plain(value) in key.split("-")]
+    return matches[0] if len(matches) == 1 else None
 
 
 def did_you_mean(value: str, choices: Iterable[str]) -> str:

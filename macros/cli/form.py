@@ -59,7 +59,8 @@ class Form:
         # click lists the option that was added last first.
         for key, field_ in reversed(self.fields.items()):
             note = " May be repeated." if field_.many else ""
-            metavar = (field_.kind or "text").upper()
+            is_date = (field_.shape.items or field_.shape).kind == "date"
+            metavar = "YYYY-MM-DD" if is_date else (field_.kind or "text").upper()
             if field_.choices:
                 metavar = f"[{'|'.join(field_.choices)}]"
             command = click.option(

@@ -80,7 +80,7 @@ def find_leaver(report: Report, person_id: str, last_day: str | None) -> Leaver:
         return Leaver(person, _last_day(last_day, report.today), is_gone=False)
     if person.last_day is None and person.status != "left":
         raise click.UsageError(
-            f"the data has no last day for {quote(person_id)}. Add '--on' with the date."
+            f"the data has no last day for {quote(person_id)}. Add '--on YYYY-MM-DD'."
         )
     return Leaver(person, person.last_day, is_gone=person.status == "left")
 

@@ -44,6 +44,29 @@ class Root(click.Path):
         return folder.resolve()
 
 
+class CalendarDay(click.DateTime):
+    """The type of an option that takes a date."""
+
+    def __init__(self) -> None:
+        """Accept YYYY-MM-DD."""
+        super().__init__(["%Y-%m-%d"])
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's
+        """Return the form of a value, for the help."""
+        return "YYYY-MM-DD"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return the day. Fails if the value is not of the form YYYY-MM-DD, or does not exist."""
+        try:
+            day: datetime = super().convert(value, param, ctx)
+        except click.BadParameter:
+            message = f"'{visible(str(value))}' is not a date. Write one such as 2026-11-30."
+            self.fail(message, param, ctx)
+        return day
+
+
 def _finish_interrupted(ctx: click.Context, _param: click.Parameter, root: Path) -> Path:
     """Finish the writes of a command that was killed, except during shell completion."""
     if not ctx.resilient_parsing and (line := finish_interrupted(root)):
@@ -86,7 +109,7 @@ def format_option(*formats: str) -> Callable[[AnyCommand], AnyCommand]:
 
 today_option = click.option(
     "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=CalendarDay(),
     help="The date to use instead of today (or SOURCE_DATE_EPOCH).",
 )
 

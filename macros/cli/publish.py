@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from macros.basics.text import count, visible
-from macros.cli.option import day, root_option
+from macros.cli.option import CalendarDay, day, root_option
 from macros.cli.publishing import one_line_errors, say, target_options, tell
 from macros.publishing import commit_source, publisher
 from macros.publishing.edition import LATEST
@@ -38,14 +38,14 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option(
     "--from",
     "begins",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=CalendarDay(),
     help="The day from which the edition is valid, instead of today. For a published edition, this"
     " corrects the day.",
 )
 @click.option(
     "--day",
     "today",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=CalendarDay(),
     help="The date of the build, instead of today (or SOURCE_DATE_EPOCH). The same commit and day"
     " give the same files.",
 )

@@ -16,6 +16,7 @@ from macros.basics.text import long_date, visible
 from macros.check import formats
 from macros.check.run import Report
 from macros.cli.option import (
+    CalendarDay,
     complete_ids,
     completions,
     ids_at,
@@ -30,8 +31,6 @@ from macros.model.department import Person
 from macros.upkeep import review_confirmation
 from macros.upkeep.review_confirmation import Kind, Review, ReviewError
 
-_DAY = click.DateTime(["%Y-%m-%d"])
-
 
 def _complete_what(
     ctx: click.Context, _param: click.Parameter, incomplete: str
@@ -40,7 +39,11 @@ def _complete_what(
     return completions(incomplete, ids_at(ctx, ["page", "policy"] if kind == "page" else [kind]))
 
 
-@click.command("review", short_help="Confirm the review of a page, an account or a course.")
+@click.command(
+    "review",
+    options_metavar="--by PERSON [OPTIONS]",
+    short_help="Confirm the review of a page, an account or a course.",
+)
 @click.argument("what", metavar="PAGE", shell_complete=_complete_what)
 @click.option(
     "--kind",
@@ -63,10 +66,8 @@ def _complete_what(
     metavar="TEXT",
     help="What was reviewed, in one sentence. The command asks for it on a terminal.",
 )
-@click.option(
-    "--on", "day", type=_DAY, metavar="DATE", help="The date of the review.  [default: today]"
-)
-@click.option("--next", "next_day", type=_DAY, metavar="DATE", help="The date of the next review.")
+@click.option("--on", "day", type=CalendarDay(), help="The date of the review.  [default: today]")
+@click.option("--next", "next_day", type=CalendarDay(), help="The date of the next review.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; show the lines that would change.")
 @root_option
 @today_option

@@ -27,7 +27,11 @@ from macros.cli.option import (
 from macros.handover.transfer import KINDS_TO_TAKE
 
 
-@click.command("take-over", short_help="Take over the responsibilities of a colleague who leaves.")
+@click.command(
+    "take-over",
+    options_metavar="--from OLD [OPTIONS]",
+    short_help="Take over the responsibilities of a colleague who leaves.",
+)
 @click.argument("person_id", metavar="NEW", shell_complete=complete_ids("person"))
 @click.option(
     "--from",

@@ -86,7 +86,7 @@ def test_a_path_through_a_link_is_the_same_file(faulty: Path, tmp_path: Path) ->
         (("--format", "xml"), "Error: Invalid value for '--format': 'xml' is not one of"),
         (
             ("--today", "tomorrow"),
-            "Error: Invalid value for '--today': 'tomorrow' does not match the format '%Y-%m-%d'.",
+            "Error: Invalid value for '--today': 'tomorrow' is not a date. Write one such as 2026-11-30.",
         ),
     ],
 )

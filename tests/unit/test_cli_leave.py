@@ -550,7 +550,7 @@ def test_wrong_use(root: Path, arguments: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "the data has no last day for 'dev-patel'. Add '--on' with the date."),
+        ((), "the data has no last day for 'dev-patel'. Add '--on YYYY-MM-DD'."),
         (
             (*_ON, "--to", "account=mia-lund"),
             "there is no kind 'account' in '--to'. Did you mean 'accounts'?",
