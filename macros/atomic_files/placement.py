@@ -31,7 +31,7 @@ class OldFile:
 
 
 def resolve_target(root: Path, path: str, *, is_removal: bool) -> Path:
-    """Return the file to write or remove. Raises OutsideError."""
+    """Return the file to write or remove. Raises OutsidePlaybookError."""
     target = root / path
     if target.is_symlink() and not is_removal:
         target = target.resolve()
@@ -46,7 +46,7 @@ def resolve_target(root: Path, path: str, *, is_removal: bool) -> Path:
 def apply(journal: Journal, changes: Sequence[JournalEntry], old: Mapping[str, OldFile]) -> None:
     """Put all new contents in place; restore the old ones if one fails.
 
-    Raises OSError if everything was restored, HalfWrittenError if not.
+    Raises OSError if everything was restored, PartialWriteError if not.
     """
     attempts: list[str] = []
     folders = _missing_folders(journal.root, changes)

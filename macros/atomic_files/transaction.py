@@ -30,7 +30,7 @@ def write_all(root: Path, files: Mapping[str, str | bytes | None]) -> None:
 
     Keeps permissions, and defers signals that would end the process until everything is written.
     If the process is killed, `finish_interrupted` completes the work. Raises OSError if nothing was
-    written, HalfWrittenError if only some files were.
+    written, PartialWriteError if only some files were.
     """
     root = root.resolve()
     contents = {

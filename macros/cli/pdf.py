@@ -67,7 +67,7 @@ def _print(root: Path, report: Report, browser: str, scratch: Path, site: Path |
     """Print the PDF into `scratch` and return its path.
 
     It is printed twice: only after the first time are the page numbers of the contents known.
-    Raises TakeawayError if the site cannot be built or the browser cannot print.
+    Raises DownloadError if the site cannot be built or the browser cannot print.
     """
     folder = site
     if folder is None:

@@ -40,7 +40,7 @@ def format_data(text: str, shape: Shape, file: str = "") -> str:
     """Return the text of a data file, formatted.
 
     Values, their order and all comments are kept, and formatting the result again changes nothing.
-    `file` is the path for messages. Raises StyleError if the text cannot be read, or if formatting
+    `file` is the path for messages. Raises FormatError if the text cannot be read, or if formatting
     would lose something.
     """
     source = with_lf(text.removeprefix(BYTE_ORDER_MARK))

@@ -23,7 +23,7 @@ def new_problems(after: Report, earlier_problems: Iterable[Problem]) -> tuple[Pr
 def check_changes(
     report: Report, files: Mapping[str, tuple[str | None, str | None]]
 ) -> tuple[Problem, ...]:
-    """Return the problems that changed files would add, found on a copy (see `Trial.check`)."""
+    """Return the problems that changed files would add, found on a copy (see `Sandbox.check`)."""
     with tempfile.TemporaryDirectory() as folder:
         after = Sandbox(report.playbook, Path(folder) / "playbook", report.today).check(files)
     return new_problems(after, report.problems)

@@ -49,7 +49,7 @@ class Book:
     """The document of a site that was built into a folder."""
 
     def __init__(self, site: Site, publication: Publication, folder: Path) -> None:
-        """Read the home page. Raises TakeawayError if it is missing."""
+        """Read the home page. Raises DownloadError if it is missing."""
         self._site = site
         self._publication = publication
         self._folder = folder
@@ -72,7 +72,7 @@ class Book:
     def parts(self) -> list[Part]:
         """The sections with their pages, in the order of the navigation.
 
-        Raises TakeawayError if a page is missing.
+        Raises DownloadError if a page is missing.
         """
         parts = []
         for number, (title, entries) in enumerate(sections(self._publication).items(), 1):
@@ -136,7 +136,7 @@ class Book:
     def _read(self, path: str) -> str:
         """Return the HTML of a page, built with or without directory addresses.
 
-        Raises TakeawayError if the page is missing.
+        Raises DownloadError if the page is missing.
         """
         for name in (
             f"{path.removesuffix('.md').removesuffix('index')}/index.html".removeprefix("/"),

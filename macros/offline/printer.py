@@ -55,7 +55,7 @@ _MAX_LINES = 5
 def find_browser(choice: Path | None = None) -> str:
     """Return the path of a browser: the choice, the one in the environment, or an installed one.
 
-    Raises TakeawayError if there is none.
+    Raises DownloadError if there is none.
     """
     name = str(choice) if choice else os.environ.get(VARIABLE, "")
     if name:
@@ -77,7 +77,7 @@ def find_browser(choice: Path | None = None) -> str:
 
 
 def print_document(browser: str, document: Path, pdf: Path) -> None:
-    """Print a document. Raises TakeawayError with the browser's output if it writes no PDF."""
+    """Print a document. Raises DownloadError with the browser's output if it writes no PDF."""
     pdf.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [

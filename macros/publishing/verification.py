@@ -43,8 +43,8 @@ class Tree:
     editions: Collection[str] = ()
     """The names of the published editions, to which its pages may link."""
     scripts: Collection[str] = ()
-    """The hashes of the inline scripts in the templates, see `content_policy.shipped`. No page may
-    have another script."""
+    """The hashes of the inline scripts in the templates, see `content_policy.template_scripts`. No
+    page may have another script."""
 
     @cached_property
     def files(self) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 import subprocess
 
@@ -21,6 +22,7 @@ TRANSLATED = re.compile(
     r"\b(?:anew|mends?|mending|stands? at|to the letter|nobody has said)\b", re.IGNORECASE
 )
 """Words and phrases that read like a translation."""
+_EXCEPTION = re.compile(r"\b[A-Za-z]+(?:Error|Exception)\b")
 DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
 
 
@@ -41,6 +43,13 @@ def test_one_name_means_one_thing(figures: Figures) -> None:
 
 def test_docstrings_open_with_what_a_function_does(figures: Figures) -> None:
     assert figures.openings == []
+
+
+def test_docstrings_name_exceptions_that_exist(figures: Figures) -> None:
+    exceptions = {name for text in figures.docstrings for name in _EXCEPTION.findall(text)}
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "macros").rglob("*.py"))
+    used = set(re.findall(r"(?:class|raise|except|import|,)[ (]+(?:\w+\.)*(\w+)", code))
+    assert sorted(exceptions - used - vars(builtins).keys()) == []
 
 
 def test_messages_say_what_to_do(figures: Figures) -> None:
