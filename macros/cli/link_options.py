@@ -107,9 +107,11 @@ def open_addresses(
     between = options["between"]
     patience = Timeouts(tries=int(options["tries"]) - 1, pause=min(1.0, between))
     limits = Limits(options["per_address"], options["per_host"] * 60, options["deadline"] * 60)
-    manners = VisitOptions(agent(repository), bool(options["private"]), between, patience, limits)
+    visit_options = VisitOptions(
+        agent(repository), bool(options["private"]), between, patience, limits
+    )
     with progress() as update:
-        return open_all(addresses, manners, pages=pages, progress=update)
+        return open_all(addresses, visit_options, pages=pages, progress=update)
 
 
 def finish(result: Findings, report: Report, root: Path, form: str, *, fail: bool) -> None:

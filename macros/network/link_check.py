@@ -45,7 +45,7 @@ class LinkResult:
 
 def open_all(
     addresses: Iterable[str],
-    manners: VisitOptions,
+    options: VisitOptions,
     *,
     pages: Collection[str] = (),
     progress: Progress = lambda _count, _total: None,
@@ -58,7 +58,7 @@ def open_all(
     for address in dict.fromkeys(addresses):
         if not address_class.is_sample(address):
             by_host[address_class.host_and_port(address)].append(address)
-    return Scheduler(manners, pages=frozenset(pages), progress=progress).open(by_host)
+    return Scheduler(options, pages=frozenset(pages), progress=progress).open(by_host)
 
 
 def classify(address: str, visit: Visit | None) -> LinkResult:

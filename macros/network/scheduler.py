@@ -53,8 +53,8 @@ class _Worker:
 class Scheduler:
     """One run over the addresses of many hosts."""
 
-    def __init__(self, manners: VisitOptions, *, pages: frozenset[str], progress: Progress) -> None:
-        self._manners = manners
+    def __init__(self, options: VisitOptions, *, pages: frozenset[str], progress: Progress) -> None:
+        self._options = options
         self._pages = pages
         self._progress = progress
         self._hosts = HostMemory()
@@ -64,12 +64,12 @@ class Scheduler:
 
     def open(self, by_host: Mapping[str, Sequence[str]]) -> dict[str, Visit]:
         """Open all addresses and return the results."""
-        deadline = time.monotonic() + self._manners.limits.run
+        deadline = time.monotonic() + self._options.limits.run
         queue = deque(by_host.values())
         total = sum(map(len, queue))
         while queue or self._working:
             while queue and len(self._working) < _HOSTS_AT_ONCE:
-                self._start(queue.popleft(), time.monotonic() + self._manners.limits.host)
+                self._start(queue.popleft(), time.monotonic() + self._options.limits.host)
             self._take_result()
             self._abandon_overdue()
             self._progress(len(self._visits), total)
@@ -87,7 +87,7 @@ class Scheduler:
         """Open the addresses of a host in turn; runs in a thread of its own."""
         try:
             # `visit` retries by itself, because it knows how much time is left.
-            with new_session(replace(self._manners.patience, tries=0), self._manners.agent) as http:
+            with new_session(replace(self._options.patience, tries=0), self._options.agent) as http:
                 for number, address in enumerate(worker.addresses):
                     if worker.is_abandoned:
                         return
@@ -100,19 +100,19 @@ class Scheduler:
             self._results.put((worker, None))
 
     def _visit(self, http: Session, worker: _Worker, address: str, *, is_first: bool) -> Visit:
-        pause = 0 if is_first else self._manners.between
+        pause = 0 if is_first else self._options.between
         reason = self._hosts.reason_closed(host_and_port(address))
         if reason is None and time.monotonic() + pause >= worker.ends:
             reason = _HOST_OVER
         if reason is not None:
             return _not_reached(address, reason)
         if pause:
-            self._manners.wait(pause)
+            self._options.wait(pause)
         worker.turn = Attempt(
-            address, min(time.monotonic() + self._manners.limits.address, worker.ends)
+            address, min(time.monotonic() + self._options.limits.address, worker.ends)
         )
         try:
-            return visit(http, self._manners, self._hosts, worker.turn, page=address in self._pages)
+            return visit(http, self._options, self._hosts, worker.turn, page=address in self._pages)
         finally:
             worker.turn = None
 

@@ -93,7 +93,7 @@ class Attempt:
 
 def visit(
     session: requests.Session,
-    manners: VisitOptions,
+    options: VisitOptions,
     hosts: HostMemory,
     turn: Attempt,
     *,
@@ -112,10 +112,10 @@ def visit(
         turn.host = address_class.host_and_port(url)
         if (reason := hosts.reason_closed(turn.host)) is not None:
             return Visit(turn.address, steps, trouble=reason, reached=False)
-        if not manners.private and address_class.is_private(url):
+        if not options.private and address_class.is_private(url):
             return Visit(turn.address, steps, private=True, trouble="it is in a private network")
         try:
-            with _ask(session, manners, hosts, turn, url, page=page) as response:
+            with _ask(session, options, hosts, turn, url, page=page) as response:
                 _remember(hosts, turn.host, response)
                 to = session.get_redirect_target(response)
                 if to is None:
@@ -190,7 +190,7 @@ def _failure(
 
 def _ask(
     session: requests.Session,
-    manners: VisitOptions,
+    options: VisitOptions,
     hosts: HostMemory,
     turn: Attempt,
     url: str,
@@ -201,10 +201,10 @@ def _ask(
 
     The page is requested as well if the server does not answer a request for its headers properly.
     """
-    tries = 0 if hosts.is_doubtful(turn.host) else manners.patience.tries
+    tries = 0 if hosts.is_doubtful(turn.host) else options.patience.tries
     methods = ("GET",) if page else ("HEAD", "GET")
     for method in methods:
-        response = _try(session, manners, turn, method, url, tries)
+        response = _try(session, options, turn, method, url, tries)
         # A host that asks to wait is not asked again with the other method.
         is_final = response.status_code in (*_FINAL, _UNAVAILABLE) or _asks_to_wait(response)
         if is_final or method == methods[-1]:
@@ -215,14 +215,14 @@ def _ask(
 
 def _try(
     session: requests.Session,
-    manners: VisitOptions,
+    options: VisitOptions,
     turn: Attempt,
     method: str,
     url: str,
     tries: int,
 ) -> requests.Response:
     """Send a request; retry temporary failures while a pause still fits into the remaining time."""
-    patience = manners.patience
+    patience = options.patience
     for attempt in range(tries + 1):
         pause: float = min(patience.pause * 2**attempt, patience.longest)
         timeout = (
@@ -244,5 +244,5 @@ def _try(
             if attempt == tries or turn.left <= pause or not is_busy(response):
                 break
             response.close()
-        manners.wait(pause)
+        options.wait(pause)
     return response

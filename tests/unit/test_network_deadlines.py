@@ -35,7 +35,7 @@ LONG = 60.0
 HEAD = b"HTTP/1.1 200 OK\r\n"
 
 
-def manners(
+def options(
     address: float = LONG, host: float = LONG, run: float = LONG, between: float = 0
 ) -> VisitOptions:
     return VisitOptions(
@@ -48,11 +48,11 @@ def manners(
 
 
 def looks(
-    addresses: list[str], manners: VisitOptions, *, page: bool = False
+    addresses: list[str], options: VisitOptions, *, page: bool = False
 ) -> list[tuple[str, str]]:
     """Open addresses; return the outcome and reason of each."""
     began = time.monotonic()
-    visits = open_all(addresses, manners, pages=list(addresses) if page else ())
+    visits = open_all(addresses, options, pages=list(addresses) if page else ())
     assert time.monotonic() - began < LONG
     results = [classify(address, visits.get(address)) for address in addresses]
     return [(look.outcome, look.reason) for look in results]
@@ -82,7 +82,7 @@ def test_a_server_that_never_ends_is_left_and_its_host_is_not_asked_again(
     speak: Speak, page: bool
 ) -> None:
     with speaking(speak) as slow, answering(lambda _: Answer(body="Hello")) as well:
-        results = looks([*addresses(slow), f"{well.address}/"], manners(address=3), page=page)
+        results = looks([*addresses(slow), f"{well.address}/"], options(address=3), page=page)
         assert results == [
             ("unreached", "it answers too slowly"),
             *[("unreached", "its host answers too slowly")] * 3,
@@ -118,7 +118,7 @@ def test_a_server_that_sends_a_body_without_end_is_read_to_a_limit() -> None:
 
     with speaking(flood) as server:
         address = f"{server.address}/"
-        visit = open_all([address], manners(), pages=[address])[address]
+        visit = open_all([address], options(), pages=[address])[address]
         assert visit.status == 200
         assert 1_000_000 <= len(visit.text) < 1_200_000
 
@@ -135,7 +135,7 @@ def test_a_small_packed_body_that_unpacks_to_a_huge_one_is_read_to_a_limit() -> 
 
     with speaking(bomb) as server:
         address = f"{server.address}/"
-        visit = open_all([address], manners(), pages=[address])[address]
+        visit = open_all([address], options(), pages=[address])[address]
         assert visit.status == 200
         assert len(visit.text) < 2_000_000
 
@@ -158,17 +158,17 @@ def test_what_is_not_http_is_a_failure(garbage: bytes) -> None:
             pass
 
     with speaking(speak) as server:
-        assert looks(addresses(server, 1), manners()) == [("failed", "its answer cannot be read")]
+        assert looks(addresses(server, 1), options()) == [("failed", "its answer cannot be read")]
 
 
 def test_a_redirect_that_is_no_address_is_a_failure() -> None:
     with answering(lambda _: Answer.to("http://[")) as server:
-        assert looks(addresses(server, 1), manners()) == [("failed", "it cannot be opened")]
+        assert looks(addresses(server, 1), options()) == [("failed", "it cannot be opened")]
 
 
 def test_a_host_that_asks_to_wait_is_remembered() -> None:
     with answering(lambda _: Answer(429)) as server:
-        results = looks(addresses(server), manners())
+        results = looks(addresses(server), options())
         assert results == [
             ("refused", "the answer is 429"),
             *[("unreached", "its host asks to wait (it answered 429)")] * 3,
@@ -179,7 +179,7 @@ def test_a_host_that_asks_to_wait_is_remembered() -> None:
 @pytest.mark.parametrize("status", [403, 429, 503])
 def test_nobody_waits_for_longer_than_there_is_time(status: int) -> None:
     with answering(lambda _: Answer(status, {"Retry-After": "3600"})) as server:
-        results = looks(addresses(server), manners())
+        results = looks(addresses(server), options())
         assert results[0] == ("failed" if status == 503 else "refused", f"the answer is {status}")
         assert results[1:] == [("unreached", f"its host asks to wait (it answered {status})")] * 3
         assert [request.path for request in server.asked] == ["/0"]
@@ -190,12 +190,12 @@ def test_a_date_to_come_back_that_cannot_be_read_is_none() -> None:
         [Answer(503, {"Retry-After": "soon"}), Answer(503, {"Retry-After": "9" * 5000}), Answer()]
     )
     with answering(lambda _: next(answers)) as server:
-        assert looks(addresses(server, 1), manners()) == [("fine", "the answer is 200")]
+        assert looks(addresses(server, 1), options()) == [("fine", "the answer is 200")]
 
 
 def test_a_host_that_is_not_well_gets_a_second_chance_without_more_tries() -> None:
     with answering(lambda _: Answer(503)) as server:
-        results = looks(addresses(server), manners())
+        results = looks(addresses(server), options())
         assert results == [
             *[("failed", "the answer is 503")] * 2,
             *[("unreached", "its host failed twice in a row (it answered 503)")] * 2,
@@ -205,7 +205,7 @@ def test_a_host_that_is_not_well_gets_a_second_chance_without_more_tries() -> No
 
 def test_one_address_that_is_not_well_takes_nothing_from_the_others() -> None:
     with answering(lambda request: Answer(503 if request.path == "/0" else 200)) as server:
-        assert [outcome for outcome, _ in looks(addresses(server), manners())] == [
+        assert [outcome for outcome, _ in looks(addresses(server), options())] == [
             "failed",
             "fine",
             "fine",
@@ -217,7 +217,7 @@ def test_a_host_that_is_not_there_is_remembered() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         results = looks(
-            [f"http://127.0.0.1:{probe.getsockname()[1]}/{one}" for one in range(4)], manners()
+            [f"http://127.0.0.1:{probe.getsockname()[1]}/{one}" for one in range(4)], options()
         )
     assert results == [
         *[("failed", "the connection failed")] * 2,
@@ -230,7 +230,7 @@ def test_a_host_that_others_redirect_to_is_remembered_and_they_are_not() -> None
         return Answer.to(f"{busy.address}{request.path}") if request.path != "/3" else Answer()
 
     with answering(lambda _: Answer(429)) as busy, answering(start) as first:
-        assert looks(addresses(first), manners()) == [
+        assert looks(addresses(first), options()) == [
             ("refused", "the answer is 429"),
             *[("unreached", "its host asks to wait (it answered 429)")] * 2,
             ("fine", "the answer is 200"),
@@ -240,7 +240,7 @@ def test_a_host_that_others_redirect_to_is_remembered_and_they_are_not() -> None
 
 def test_the_time_for_a_host_is_limited() -> None:
     with answering(lambda _: Answer()) as server:
-        assert looks(addresses(server), manners(host=30, between=30)) == [
+        assert looks(addresses(server), options(host=30, between=30)) == [
             ("fine", "the answer is 200"),
             *[("unreached", "the time limit for its host was reached")] * 3,
         ]
@@ -250,7 +250,7 @@ def test_the_time_for_the_whole_run_is_limited_for_hosts_that_wait_for_their_tur
     with ExitStack() as stack:
         servers = [stack.enter_context(speaking(silent)) for _ in range(10)]
         results = looks(
-            [address for server in servers for address in addresses(server, 2)], manners(run=1)
+            [address for server in servers for address in addresses(server, 2)], options(run=1)
         )
         assert results == [("unreached", "the time limit for the whole run was reached")] * 20
         assert sum(bool(server.asked) for server in servers) <= 8
@@ -263,7 +263,7 @@ def test_a_host_in_other_letters_is_asked_for_by_its_name_on_the_wire(
         monkeypatch.setenv("http_proxy", proxy.address)
         monkeypatch.delenv("no_proxy", raising=False)
         monkeypatch.delenv("NO_PROXY", raising=False)
-        assert looks(["http://bücher.intranet/"], manners()) == [("fine", "the answer is 200")]
+        assert looks(["http://bücher.intranet/"], options()) == [("fine", "the answer is 200")]
         assert [request.path for request in proxy.asked] == ["http://xn--bcher-kva.intranet/"]
 
 
@@ -271,7 +271,7 @@ def test_certificates_that_are_not_there_are_said(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
-    assert looks(["https://127.0.0.1:1/"], manners()) == [
+    assert looks(["https://127.0.0.1:1/"], options()) == [
         ("failed", "the certificates that the environment names do not exist")
     ]
 

@@ -59,8 +59,8 @@ def server() -> Iterator[Server]:
         yield running
 
 
-def look(address: str, manners: VisitOptions = MANNERS) -> LinkResult:
-    return classify(address, open_all([address], manners).get(address))
+def look(address: str, options: VisitOptions = MANNERS) -> LinkResult:
+    return classify(address, open_all([address], options).get(address))
 
 
 @pytest.mark.parametrize(
@@ -227,11 +227,11 @@ def test_samples_are_not_opened() -> None:
 
 def test_a_host_is_asked_one_thing_after_another_with_a_pause_between(server: Server) -> None:
     pauses: list[float] = []
-    manners = VisitOptions(
+    options = VisitOptions(
         AGENT, private=True, between=7, patience=MANNERS.patience, wait=pauses.append
     )
     addresses = [f"{server.address}/fine?{number}" for number in range(4)]
-    assert len(open_all([*addresses, *addresses], manners)) == 4
+    assert len(open_all([*addresses, *addresses], options)) == 4
     assert pauses == [7, 7, 7]
     assert [request.path for request in server.asked] == [f"/fine?{number}" for number in range(4)]
 
