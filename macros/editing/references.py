@@ -187,11 +187,9 @@ def _in_texts(playbook: Playbook, kind: str, record: Any) -> Iterator[RecordMent
     spellings = "|".join(re.escape(text) for text in (record.name, record.email) if text)
     pattern = re.compile(rf"(?<!\w)(?:{spellings})(?!\w)")
     for page in playbook.pages.values():
-        prose = page.text.prose
-        for match in pattern.finditer(prose):
-            line = page.text.first_line + prose.count("\n", 0, match.start())
-            column = match.start() - prose.rfind("\n", 0, match.start())
-            yield RecordMention(Location(page.file, line, column), "text", "page", page.path, "")
+        for match in pattern.finditer(page.text.prose):
+            place = page.place_in_prose(match.start())
+            yield RecordMention(place, "text", "page", page.path, "")
 
 
 def _fields_by_page(site: Site, names: set[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -55,6 +55,12 @@ class Page:
         """Return the place of a field of the front matter, or of the page."""
         return self.front.at(*path) if self.front is not None and path else Location(self.file)
 
+    def place_in_prose(self, offset: int) -> Location:
+        """Return the place of an offset in the prose of the text."""
+        prose = self.text.prose
+        line = self.text.first_line + prose.count("\n", 0, offset)
+        return Location(self.file, line, offset - prose.rfind("\n", 0, offset))
+
 
 _SLASH = "--"
 """Replaces slashes in the form editor, where the name becomes part of addresses and branch

@@ -82,12 +82,8 @@ def _in_pages(playbook: Playbook) -> Iterator[tuple[str, Location]]:
 
 def _in_angles(page: Page) -> Iterator[tuple[str, Location]]:
     """Yield the addresses in angle brackets."""
-    prose = page.text.prose
-    for match in _ANGLES.finditer(prose):
-        start = match.start()
-        line = page.text.first_line + prose.count("\n", 0, start)
-        column = start - prose.rfind("\n", 0, start)
-        yield match[1], Location(page.file, line, column)
+    for match in _ANGLES.finditer(page.text.prose):
+        yield match[1], page.place_in_prose(match.start())
 
 
 def _texts(node: MappingNode | SequenceNode, path: _Path) -> Iterator[tuple[_Path, str, Location]]:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from macros.basics.problem import Problem
     from macros.model.department import Person
-    from macros.model.page import Page
 
 _WORD = re.compile(r"[^\W_]+")
 _ADDRESS = re.compile(r"(?<![^\s<>()\[\]:;,\"'|@])[^\s<>()\[\]:;,\"'|@]++@[^\s<>()\[\]:;,\"'|@]+")
@@ -166,7 +165,7 @@ def person_named_in_text(check: Check) -> Iterator[Problem]:
         for person, start in _named(page.text.prose, by_last_word):
             mentions[person.id] = (start, person.name)
         for person_id, (start, text) in mentions.items():
-            yield WRITTEN_OUT.problem(_place(page, start), text=text, id=person_id)
+            yield WRITTEN_OUT.problem(page.place_in_prose(start), text=text, id=person_id)
 
 
 def _addressed(
@@ -198,9 +197,3 @@ def _pattern(name: str) -> re.Pattern[str]:
     """Return a pattern for a name in a text, also across lines or half in bold."""
     words = r"[\s*_]{1,5}".join(re.escape(word) for word in name.split())
     return re.compile(rf"(?<![^\W_]){words}(?![^\W_])", re.IGNORECASE)
-
-
-def _place(page: Page, offset: int) -> Location:
-    prose = page.text.prose
-    line = page.text.first_line + prose.count("\n", 0, offset)
-    return Location(page.file, line, offset - prose.rfind("\n", 0, offset))

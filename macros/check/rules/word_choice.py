@@ -175,9 +175,7 @@ def _matches(page: Page) -> Iterator[tuple[re.Match[str], Location]]:
     prose = page.text.prose
     if _may_hold(prose):
         for match in _WORDS.finditer(_visible(prose)):
-            line = prose.count("\n", 0, match.start())
-            column = match.start() - (prose.rfind("\n", 0, match.start()) + 1) + 1
-            yield match, Location(page.file, page.text.first_line + line, column)
+            yield match, page.place_in_prose(match.start())
 
 
 def _visible(prose: str) -> str:
