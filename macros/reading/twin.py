@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _RENAME = "Rename one of the two, and update what links to it."
 NAME_TWIN = Sentence(
     "name-twin",
-    "'{path}' differs from '{first}' by case or by the way an accent is written alone.",
+    "'{path}' differs from '{first}' only in case, or in how an accent is written.",
     _RENAME,
 )
 ADDRESS_TWIN = Sentence(
