@@ -46,3 +46,21 @@ class Campaign(Record):
     )
     sensitivities: Text | None = field("Days, places or topics to be careful about.", public=True)
     brief: PagePath | None = field("The page with the brief.", public=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is planned or running."""
+        return self.status not in ("done", "cancelled")
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether others may rely on it: it is approved or live."""
+        return self.status in ("approved", "live")
+
+    @property
+    def may_clash(self) -> bool:
+        """Whether it must not share an account and a day with another: it is live, and has dates.
+
+        Standing content runs beside any campaign, and a blackout posts nothing.
+        """
+        return self.status == "live" and self.kind in ("campaign", "event")

@@ -87,7 +87,7 @@ def campaign_calendar(view: View) -> str:
     parts: list[str] = [_bar(view)]
     if not ahead:
         nothing = view.component("empty", text=view.words.gettext("No campaigns are planned."))
-        parts.append(view.timely(nothing) if any(map(_is_open, entries)) else nothing)
+        parts.append(view.timely(nothing) if any(entry.is_open for entry in entries) else nothing)
     parts += map(view.timely, months)
     parts.append(view.timely(_list(view, reversed(past))))
     parts[-1] += view.hidden(_list(view, _whatever_the_day(entries)))
@@ -101,12 +101,8 @@ def _list(view: View, entries: Iterable[Campaign]) -> Markup:
 
 def _whatever_the_day(entries: Sequence[Campaign]) -> list[Campaign]:
     """Return all entries in an order that does not change as they pass: the open ones first."""
-    closed = [entry for entry in entries if not _is_open(entry)]
-    return [*filter(_is_open, entries), *reversed(closed)]
-
-
-def _is_open(entry: Campaign) -> bool:
-    return entry.status not in ("done", "cancelled")
+    closed = [entry for entry in entries if not entry.is_open]
+    return [*(entry for entry in entries if entry.is_open), *reversed(closed)]
 
 
 def _bar(view: View) -> Markup:
@@ -121,7 +117,7 @@ def _bar(view: View) -> Markup:
 
 
 def _is_past(entry: Campaign, today: date) -> bool:
-    return not _is_open(entry) or entry.end < today
+    return not entry.is_open or entry.end < today
 
 
 def _range(today: date, ahead: Iterable[Campaign]) -> list[date]:
@@ -223,9 +219,8 @@ def _item(view: View, entry: Campaign, clashes_by_id: dict[str, list[Clash]]) ->
 
 def _entry(view: View, entry: Campaign, clashes_by_id: dict[str, list[Clash]]) -> _CalendarEntry:
     goal = view.playbook.goals.get(entry.goal or "")
-    is_over = entry.status in ("done", "cancelled")
     # Nobody needs to be asked instead of the approver of something that is over.
-    approver_link = record_links.person if is_over else record_links.holder_or_substitute
+    approver_link = record_links.holder_or_substitute if entry.is_open else record_links.person
     entry_clashes = clashes_by_id.get(entry.id, [])
     return _CalendarEntry(
         entry,

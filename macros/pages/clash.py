@@ -28,7 +28,7 @@ def clashes(entries: Iterable[Campaign]) -> dict[str, list[Clash]]:
     running: dict[str, list[Campaign]] = defaultdict(list)
     clashes_by_id: dict[str, list[Clash]] = defaultdict(list)
     for entry in entries:
-        if entry.status != "live" or entry.kind not in ("campaign", "event"):
+        if not entry.may_clash:
             continue
         for account in dict.fromkeys(entry.accounts):
             # Entries are sorted by start, so what ended before this one cannot clash later either.

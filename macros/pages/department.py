@@ -256,7 +256,7 @@ def _campaigns(view: View, id: str) -> Markup:
     open_campaigns: list[Campaign] = [
         campaign
         for campaign in view.records_naming("department", id, "campaign", "department")
-        if campaign.status not in ("done", "cancelled")
+        if campaign.is_open
     ]
     campaigns = sorted(
         (campaign for campaign in open_campaigns if campaign.end >= view.today),

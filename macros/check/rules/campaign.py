@@ -91,7 +91,7 @@ def campaign_dates(check: Check) -> Iterator[Problem]:
         if campaign.end < campaign.start:
             days = {"start": long_date(campaign.start), "end": long_date(campaign.end)}
             yield ENDS_EARLY.problem(campaign.at("end"), id=campaign.id, **days)
-        if campaign.status not in ("approved", "live") or campaign.kind == "blackout":
+        if not campaign.is_agreed or campaign.kind == "blackout":
             continue
         for position, account_id in enumerate(campaign.accounts):
             account = check.playbook.accounts.get(account_id)
@@ -119,11 +119,7 @@ def _blackouts(check: Check) -> dict[str, _Days]:
     """Return the blackouts in force by the account that they silence."""
     by_account: dict[str, list[Campaign]] = defaultdict(list)
     for campaign in check.playbook.campaigns.values():
-        if (
-            campaign.kind == "blackout"
-            and campaign.status in ("approved", "live")
-            and campaign.start <= campaign.end
-        ):
+        if campaign.kind == "blackout" and campaign.is_agreed and campaign.start <= campaign.end:
             for scope in dict.fromkeys(campaign.accounts) or (_EVERYWHERE,):
                 by_account[scope].append(campaign)
     return {scope: _Days.of(campaigns) for scope, campaigns in by_account.items()}
@@ -134,11 +130,7 @@ def campaign_clash(check: Check) -> Iterator[Problem]:
     """Find live campaigns that share an account and days. Evergreen content runs beside any."""
     by_account: dict[str, list[Campaign]] = defaultdict(list)
     for campaign in check.playbook.campaigns.values():
-        if (
-            campaign.status == "live"
-            and campaign.kind in ("campaign", "event")
-            and campaign.start <= campaign.end
-        ):
+        if campaign.may_clash and campaign.start <= campaign.end:
             for account in dict.fromkeys(campaign.accounts):
                 by_account[account].append(campaign)
     for account, campaigns in by_account.items():
@@ -161,6 +153,5 @@ def _shared_days(earlier: Campaign, later: Campaign) -> str:
 def campaign_goal(check: Check) -> Iterator[Problem]:
     """Find campaigns ahead or running that serve no goal."""
     for campaign in check.playbook.campaigns.values():
-        is_open = campaign.status in ("idea", "approved", "live")
-        if campaign.kind == "campaign" and is_open and campaign.goal is None:
+        if campaign.kind == "campaign" and campaign.is_open and campaign.goal is None:
             yield NO_GOAL.problem(campaign.at(), id=campaign.id)
