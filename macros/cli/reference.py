@@ -41,8 +41,14 @@ def _commands(name: str, context: click.Context) -> Iterator[tuple[str, click.Co
 
 
 def _usage(name: str, command: click.Command) -> str:
+    """Return how a command is typed, with the options that it requires."""
+    options = (
+        f"{each.opts[0]} {each.make_metavar(click.Context(command))}"
+        for each in command.params
+        if isinstance(each, click.Option) and each.required
+    )
     arguments = (each for each in command.params if isinstance(each, click.Argument))
-    return " ".join([name, *(_metavar(each, command) for each in arguments)])
+    return " ".join([name, *options, *(_metavar(each, command) for each in arguments)])
 
 
 def _metavar(argument: click.Argument, command: click.Command) -> str:
