@@ -32,11 +32,13 @@ class Declaration:
     public: bool | Transformation = False
     """Whether the value is in the public JSON, or the function that returns what is."""
     compared: bool | Comparison = False
-    """Whether a different value counts as a change between two editions."""
+    """Whether a different value counts as a change between two editions. Only the kinds of record
+    in `macros/editions/compared_field.py` are compared."""
     reusable: bool = False
     """Whether `playbook init` keeps the sample's value because it suits any organisation."""
     headings: tuple[str, ...] = ()
-    """Further headings of columns that an import takes for this field."""
+    """Further headings of columns that an import takes for this field. Only departments, people and
+    accounts can be imported."""
 
 
 def field(
