@@ -38,7 +38,12 @@ _CAUTION = (
 
 @click.command("comment", short_help="Create or update the comment on a proposal.")
 @click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--number", required=True, help="The proposal's number, or a file with it.")
+@click.option(
+    "--number",
+    required=True,
+    metavar="NUMBER",
+    help="The proposal's number, or a file with it.",
+)
 @click.option(
     "--head",
     required=True,
