@@ -18,7 +18,7 @@ from macros.site import build, stamp, store
     help="The folder to build into.  [default: 'site_dir' in mkdocs.yml]",
 )
 @click.option(
-    "--no-cache", is_flag=True, help="Build everything anew, even if nothing has changed."
+    "--no-cache", is_flag=True, help="Build everything again, even if nothing has changed."
 )
 @root_option
 def build_command(*, site: Path | None, no_cache: bool, root: Path) -> None:

@@ -124,8 +124,8 @@ class BuildRun:
         if self.site is None:
             raise SiteBuildError("the playbook must be checked before its pages are rendered")
         key = self.results.key("text", page, source, self.site.forms, self.site.directory_urls)
-        if (kept := self.results.get(key)) is not None:
-            self.rendered[page] = pages.Rendered(**kept)
+        if (earlier := self.results.get(key)) is not None:
+            self.rendered[page] = pages.Rendered(**earlier)
             return self.rendered[page].text
         try:
             result = pages.render(self.site, page, source)

@@ -71,7 +71,7 @@ class EnginePages:
         """By address of the site's root: a hash of what templates use besides the page."""
         self._html_keys: dict[str, str] = {}
         """Path of a page to the key of its HTML; without pages whose conversion logs a message."""
-        self._kept: set[str] = set()
+        self._restored: set[str] = set()
         """Paths of the pages whose HTML is from an earlier build."""
         self._menu: tuple[Any, str] = (None, "")
         self._number_of_entries = 0
@@ -87,10 +87,10 @@ class EnginePages:
         def render(config: MkDocsConfig, files: Files) -> None:
             path = page.file.src_uri
             key = self._results.key("html", path, page.markdown, self._files)
-            kept = self._results.get(key)
-            if kept is not None:
-                _restore(page, kept, files)
-                self._kept.add(path)
+            earlier = self._results.get(key)
+            if earlier is not None:
+                _restore(page, earlier, files)
+                self._restored.add(path)
                 self._html_keys[path] = key
                 return
             with _messages() as messages:
@@ -104,7 +104,7 @@ class EnginePages:
     def finish(self, page: Page, content: str, finish: Callable[[str], str]) -> str:
         """Return the finished HTML of a page, calling `finish` if it is not from an earlier build."""
         path = page.file.src_uri
-        if path in self._kept:
+        if path in self._restored:
             return content
         finished = finish(content)
         if path in self._html_keys:
@@ -162,9 +162,9 @@ class EnginePages:
     ) -> str:
         path = page.file.src_uri
         key = self._page_key(template, page, context)
-        kept = self._results.get(key) if key else None
-        if kept is not None:
-            return str(kept)
+        earlier = self._results.get(key) if key else None
+        if earlier is not None:
+            return str(earlier)
         with self._site.recording() as reads:
             # The theme's templates use nothing else of the data without asking a view.
             departments = View(self._site, path).playbook.departments

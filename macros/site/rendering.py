@@ -75,14 +75,14 @@ def page_words(
 ) -> tuple[str, tuple[PageSection, ...]]:
     """Return a page's text as Markdown, and by heading the words of it that last."""
     key = results.key("words", page.text, page.lasting)
-    kept = results.get(key)
-    if kept is None:
+    earlier = results.get(key)
+    if earlier is None:
         markdown = site.page_words.markdown(page.text)
         sections = site.page_words.sections(page.lasting)
         results.put(key, [markdown, [(s.heading, s.level, s.lines) for s in sections]])
         return markdown, sections
-    return kept[0], tuple(
-        PageSection(heading, level, tuple(lines)) for heading, level, lines in kept[1]
+    return earlier[0], tuple(
+        PageSection(heading, level, tuple(lines)) for heading, level, lines in earlier[1]
     )
 
 
@@ -150,13 +150,13 @@ def _record_files(publication: Publication, results: Results) -> list[OutputFile
     key = results.key(
         "outputs", publication.site_name, publication.site_url, publication.directory_urls
     )
-    kept = results.get(key)
-    if kept is None:
+    earlier = results.get(key)
+    if earlier is None:
         files = list(outputs.record_files(publication))
         contents = [(file.path, file.content.decode("latin-1")) for file in files]
         results.put(key, contents, ALL_RECORDS)
         return files
-    return [OutputFile(path, content.encode("latin-1")) for path, content in kept]
+    return [OutputFile(path, content.encode("latin-1")) for path, content in earlier]
 
 
 def write_moved_pages(site: pages.Site, address: str | None, folder: Path) -> None:

@@ -38,13 +38,13 @@ class Workshop:
         """Build a playbook for the first time; `folder` is for the sites."""
         self.root = root
         self.store = folder / "store.sqlite"
-        self._kept, self._anew = folder / "kept", folder / "anew"
+        self._with_store, self._without = folder / "kept", folder / "anew"
         self.variables = {"SOURCE_DATE_EPOCH": EPOCH}
         self.options: tuple[str, ...] = ()
 
     def build(self, *, keeping: bool) -> Outcome:
         """Build with the store, or without."""
-        site = self._kept if keeping else self._anew
+        site = self._with_store if keeping else self._without
         variables = self.variables | {VARIABLE: str(self.store) if keeping else ""}
         result = mkdocs(self.root, "build", "--site-dir", str(site), *self.options, **variables)
         places = rf"{re.escape(str(site.parent))}/[^ /]*{site.name}\S*"
