@@ -173,7 +173,7 @@ def _place(site: Site, kind: str, record_id: str) -> Any:
 
 def _page(site: Site, path: str) -> Any:
     page = site.playbook.pages.get(path)
-    return page and (page.front, page.file, page.text.calls, page.text.headings)
+    return page and (page.front, page.file, page.text)
 
 
 def _heads(site: Site) -> Any:
