@@ -24,6 +24,7 @@ from macros.reading import encoding, front_matter
 from macros.site import (
     cache,
     engine_assets,
+    engine_menus,
     engine_navigation,
     engine_settings,
     page_chrome,
@@ -46,6 +47,8 @@ _last = event_priority(-100)
 run = BuildRun("")
 engine_pages: EnginePages | None = None
 """The pages of the build that is running, once its files are known."""
+menus: engine_menus.PageMenus | None = None
+"""The menus of the pages of the current build; None if the theme prints the whole navigation."""
 
 
 @contextmanager
@@ -107,14 +110,25 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+def _add_departments(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Add the departments' pages to the section with the list of departments."""
-    global engine_pages  # noqa: PLW0603 - as above
     if run.site is not None:
         engine_navigation.add_departments(nav, config, files, run.site.playbook.departments)
+    return nav
+
+
+@_last
+def _prepare_pages(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Prepare pages and their menus, when the navigation is complete."""
+    global engine_pages, menus  # noqa: PLW0603 - as above
+    if run.site is not None:
+        menus = engine_menus.page_menus(nav, config, files, run.site)
         engine_pages = EnginePages(run.results, run.site, config)
         engine_pages.take_over(files)
     return nav
+
+
+on_nav = CombinedEvent(_add_departments, _prepare_pages)
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
@@ -159,6 +173,7 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
     with _failing_with(PluginError):
         values = run.template_values()
     page_chrome.escape_everything(env)
+    page_chrome.drop_blank_lines(env)
     env.globals |= values
     if cache.is_wanted(config):
         cache.accelerate(env)
@@ -177,15 +192,26 @@ def _begin_page(context: Any, /, page: Page, **_: Any) -> Any:
 
 @_last
 def _end_page(context: Any, /, page: Page, **_: Any) -> Any:
-    """Mark the HTML of a page as safe: the templates escape everything else."""
+    """Mark the HTML of a page as safe, as the templates escape everything else; trim its menu."""
     if engine_pages is not None:
         engine_pages.end_search(page)
     page.content = page_chrome.FinishedHtml(page.content)
     page_chrome.plain_titles(page.toc)
+    if menus is not None and run.site is not None:
+        context["nav"] = menus.of(page)
+        context["section_pages"] = page_chrome.section_pages(run.site, menus.listed_on(page))
     return context
 
 
 on_page_context = CombinedEvent(_begin_page, _end_page)
+
+
+@_last
+def on_template_context(context: Any, /, **_: Any) -> Any:
+    """Trim the menu of a page that is not in the navigation, such as 404."""
+    if menus is not None:
+        context["nav"] = menus.of(None)
+    return context
 
 
 @event_priority(-50)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from macros.model.department import Person
 
 _KINDS: tuple[DepartmentKind, ...] = ("hub", "spoke", "adviser")
+MANY_DEPARTMENTS = 60
+"""With more departments than this, only their own list has all of them."""
 _MANY_PAGES = 12
 """A list of this many pages or more is folded up."""
 
@@ -105,7 +107,10 @@ def department_list(view: View, kind: DepartmentKind | None = None) -> str:
         return view.component("empty", text=_none(view.words, kind))
     groups = [(name, [d for d in departments if d.kind == name]) for name in _KINDS]
     return view.component(
-        "department-list", groups=[group for group in groups if group[1]], show_kind=kind is None
+        "department-list",
+        groups=[group for group in groups if group[1]],
+        show_kind=kind is None,
+        is_long=len(departments) > MANY_DEPARTMENTS,
     )
 
 

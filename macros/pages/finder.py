@@ -8,13 +8,10 @@ from markupsafe import Markup
 
 from macros.pages import person
 from macros.pages.context import View
-from macros.pages.department import speakers
+from macros.pages.department import MANY_DEPARTMENTS, speakers
 from macros.pages.macro_register import page_macro
 from macros.pages.permalinks import HOME
 from macros.pages.vacancy import current_person
-
-_MANY_DEPARTMENTS = 60
-"""With more departments than this, they are listed on their own page only."""
 
 
 @page_macro("{{ search_button() }}")
@@ -39,11 +36,11 @@ def my_representative(view: View) -> str:
     departments = sorted(
         view.playbook.departments.values(), key=lambda department: person.sort_key(department.name)
     )
-    many = len(departments) > _MANY_DEPARTMENTS
+    many = len(departments) > MANY_DEPARTMENTS
     return view.component(
         "my-representative",
         departments=departments,
-        listing=_page_with(view, "department_list") if many else None,
+        listing=page_with(view, "department_list") if many else None,
         **_hub(view),
     )
 
@@ -57,7 +54,7 @@ def who_to_ask(view: View) -> str:
     where they can choose. The hub's contact is always below. It shows no contacts except those that
     people allow.
     """
-    return view.component("who-to-ask", finder=_page_with(view, "my_representative"), **_hub(view))
+    return view.component("who-to-ask", finder=page_with(view, "my_representative"), **_hub(view))
 
 
 def _hub(view: View) -> dict[str, Any]:
@@ -74,7 +71,7 @@ def _hub(view: View) -> dict[str, Any]:
     }
 
 
-def _page_with(view: View, macro: str) -> Markup | None:
+def page_with(view: View, macro: str) -> Markup | None:
     """Return the address of a page that calls a macro; Home only if no other page does."""
     pages = view.pages_calling(macro)
     page = next((path for path in pages if path != HOME), next(iter(pages), None))

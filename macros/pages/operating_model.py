@@ -10,6 +10,7 @@ from macros.basics.i18n import Words
 from macros.model.organization import OperatingModel
 from macros.pages import enum_labels, person
 from macros.pages.context import View
+from macros.pages.finder import page_with
 from macros.pages.macro_register import page_macro
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 Part = Literal["hub", "branch", "spoke", "adviser"]
 
+MOST_DRAWN = 100
+"""With more departments than this, the picture shows their number."""
 DEEPEST = 3
 """The deepest level of nested hubs."""
 _WITHOUT_HUB = ("decentralised", "holistic")
@@ -37,6 +40,8 @@ class Member:
     """Words after the name: that it is the hub, or a state that is not the usual one."""
     members: tuple[Member, ...] = ()
     """The departments below it."""
+    is_group: bool = False
+    """Whether it stands for several departments, which are too many for the picture."""
 
 
 @page_macro("{{ hub_and_spoke() }}")
@@ -46,7 +51,8 @@ def hub_and_spoke(view: View) -> str:
     The picture follows the operating model in organization.yml: islands where each department acts
     alone, departments that ask a hub, a hub with its spokes, hubs below a hub, or a honeycomb of
     departments that all work together. Each name leads to the department's page. A department that
-    is still joining, or that has paused, is marked.
+    is still joining, or that has paused, is marked. With many departments, it shows their number,
+    with a link to the page that lists them.
     """
     model = view.playbook.organization.model
     hub = _hub(view)
@@ -61,13 +67,16 @@ def hub_and_spoke(view: View) -> str:
     advisers = [
         _member(view, department) for department in departments if department.kind == "adviser"
     ]
+    picture = _picture(view, hub, spokes)
+    is_crowded = len(departments) > MOST_DRAWN
     return view.component(
         "hub-and-spoke",
         diagram=view.unique("diagram"),
         model=model,
-        picture=_picture(view, hub, spokes),
-        advisers=advisers,
-        is_long=bool(hub) + len(spokes) + len(advisers) > 12,
+        picture=_grouped(view.words, picture) if is_crowded else picture,
+        advisers=_grouped(view.words, advisers) if is_crowded else advisers,
+        listing=page_with(view, "department_list") if is_crowded else None,
+        is_long=not is_crowded and bool(hub) + len(spokes) + len(advisers) > 12,
         described=" ".join(_sentences(view.words, model, hub, len(spokes), len(advisers))),
     )
 
@@ -81,6 +90,23 @@ def _picture(view: View, hub: Member | None, spokes: Sequence[Department]) -> tu
     if hub is None:
         return members
     return (hub, *members) if model in _WITHOUT_HUB else (replace(hub, members=members),)
+
+
+def _grouped(words: Words, members: Sequence[Member]) -> tuple[Member, ...]:
+    """Replace departments without others below them by one member that gives their number."""
+    single = [member for member in members if member.part in ("spoke", "adviser")]
+    others = [
+        replace(member, members=_grouped(words, member.members))
+        for member in members
+        if member.part not in ("spoke", "adviser")
+    ]
+    if len(single) < 2:
+        return (*others, *single)
+    if single[0].part == "adviser":
+        name = words.ngettext("%(num)s adviser", "%(num)s advisers", len(single))
+    else:
+        name = words.ngettext("%(num)s department", "%(num)s departments", len(single))
+    return (*others, Member("", name, single[0].part, is_group=True))
 
 
 def _hub(view: View) -> Member | None:

@@ -194,6 +194,7 @@ class EnginePages:
             canonical(page.meta),
             neighbours,
             self._menu_digest(context["nav"]),
+            context.get("section_pages", ""),
             self._surroundings_digest(template, context),
         )
 

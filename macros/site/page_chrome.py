@@ -5,7 +5,7 @@ The values that the theme's templates print are all escaped here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +16,14 @@ from macros.pages.context import Site, View
 from macros.pages.department import contacts_for_changes
 from macros.pages.downloads import page_downloads
 from macros.pages.finder import search_button
+from macros.pages.lazy_parts import strip_references
 from macros.pages.permalinks import HOME
 from macros.pages.question import question_tiles
 from macros.reading.html_tokens import text_of
 
 if TYPE_CHECKING:
     from macros.model.page import Page
+    from macros.site.engine_menus import SectionEntry
 
 _FOOTER_PAGES = (
     "contribute/accessibility-statement.md",
@@ -40,6 +42,16 @@ def escape_everything(environment: Any) -> None:
     environment.autoescape = _is_escaped
     # The theme takes titles for HTML. Ours are text, in which '<' is an ordinary character.
     environment.filters["striptags"] = _plain
+
+
+def drop_blank_lines(environment: Any) -> None:
+    """Make templates leave out lines that contain nothing but a statement.
+
+    They are a fifth of a page, and half of its menu. Lines with text keep their ends, so that no
+    space between words is lost.
+    """
+    environment.trim_blocks = True
+    environment.lstrip_blocks = True
 
 
 def _is_escaped(template: str | None) -> bool:
@@ -220,6 +232,15 @@ def preview_banner(site: Site, number: int | None, base: str) -> Markup:
     return View(site, HOME).component(
         "preview-banner", number=number, current=f"{base.rstrip('/')}/../../latest/"
     )
+
+
+def section_pages(site: Site, entries: Sequence[SectionEntry]) -> Markup:
+    """Return the list of all pages of a section that is too long for the menu; empty for others."""
+    if not entries:
+        return Markup()
+    # A component escapes what Markdown would read, which this list does not pass through.
+    output = strip_references(View(site, HOME).component("section-pages", entries=entries))
+    return Markup(output)  # noqa: S704 - from a component
 
 
 def takeaway(site: Site, path: str) -> Markup:

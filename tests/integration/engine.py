@@ -37,6 +37,42 @@ def small_playbook(target: Path) -> Path:
     return target
 
 
+def grow(root: Path, guides: int, departments: int) -> Path:
+    """Add a section with guides and a section with departments to a small playbook; return it."""
+    for number in range(1, guides + 1):
+        _write_page(
+            root, f"guides/guide-{number}.md", f"Guide {number}", "Read it [first](../index.md)."
+        )
+    for number in range(1, departments + 1):
+        facts = (
+            f"name: Team {number}\nkind: spoke\npurpose: Posts.\nstatus: onboarding\npeople: {{}}\n"
+        )
+        (root / f"data/departments/team-{number}.yml").write_text(facts, encoding="utf-8")
+        _write_page(
+            root,
+            f"directory/team-{number}.md",
+            f"Team {number}",
+            f'{{{{ department_facts("team-{number}") }}}}',
+        )
+    _write_page(root, "guides/index.md", "Guides", "Pick one.")
+    _write_page(root, "directory/departments.md", "Departments", "{{ department_list() }}")
+    entries = "".join(f"      - guides/guide-{number}.md\n" for number in range(1, guides + 1))
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as settings:
+        settings.write(f"  - Guides:\n      - guides/index.md\n{entries}")
+        settings.write("  - All departments:\n      - directory/departments.md\n")
+    return root
+
+
+def _write_page(root: Path, path: str, title: str, text: str) -> None:
+    page = root / "docs" / path
+    page.parent.mkdir(exist_ok=True)
+    page.write_text(
+        f"---\ntitle: {title}\ndescription: {title} in short.\nowner: hub\n"
+        f"review_by: 2027-10-01\n---\n\n# {title}\n\n{text}\n",
+        encoding="utf-8",
+    )
+
+
 def mkdocs(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run mkdocs in a playbook's folder; output and errors come together, as on a terminal."""
     return subprocess.run(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from macros.pages.enum_labels import MODELS
-from macros.pages.operating_model import DEEPEST
+from macros.pages.operating_model import DEEPEST, MOST_DRAWN
 from macros.reading import html
 from tests.unit.playbooks import BASE, show
 
@@ -131,10 +131,10 @@ def test_departments_above_each_other_in_a_loop_are_below_the_hub(tmp_path: Path
 def test_a_long_line_of_departments_is_drawn_no_deeper_than_can_be_read(tmp_path: Path) -> None:
     chain = {
         f"d{i:03}": _department(f"D{i:03}", f"parent: d{i - 1:03}" if i else "parent: hub")
-        for i in range(200)
+        for i in range(90)
     }
     output = _draw(tmp_path, _model("multiple-hub-and-spoke", **chain))
-    assert all(f"D{i:03}" in output for i in range(200))
+    assert all(f"D{i:03}" in output for i in range(90))
     assert output.count('<ul class="pb-diagram__rails"') == DEEPEST
 
 
@@ -146,6 +146,22 @@ def test_each_spoke_has_a_ray_that_ends_beside_it(tmp_path: Path, number: int) -
     assert [tuple(map(int, ray)) for ray in _RAY.findall(output)] == [
         (1, min(rows, 6), 2 * (i % 2), 2 * (i // 2) + 1) for i in range(number)
     ]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_many_departments_are_a_number_with_a_link_to_their_list(
+    tmp_path: Path, model: str
+) -> None:
+    listing = (
+        "---\ntitle: All\ndescription: D.\nowner: hub\n---\n\n# All\n\n{{ department_list() }}\n"
+    )
+    files = _model(model, **_spokes(MOST_DRAWN)) | {"docs/all.md": listing}
+    output = _draw(tmp_path, files)
+    number = f"{MOST_DRAWN + 1} departments"
+    assert f'href="all/"><bdi>{number}</bdi></a>' in output
+    assert "D000" not in output
+    assert "<li>Legal</li>" in _lists(output)
+    assert "pb-diagram__skip" not in output
 
 
 @pytest.mark.parametrize("model", MODELS)

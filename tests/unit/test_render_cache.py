@@ -10,19 +10,14 @@ import jinja2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jinja2 import DictLoader, Environment
 from markdown import Markdown
 from material.plugins.search.plugin import Parser
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File
-from mkdocs.structure.nav import Link, Navigation, Section
-from mkdocs.structure.pages import Page, _RawHTMLPreprocessor
-from mkdocs.theme import Theme
-from mkdocs.utils import get_relative_url
+from mkdocs.structure.pages import _RawHTMLPreprocessor
 
 from macros.pages import component
 from macros.site import cache
-from macros.site.cache import block, navigation, search
+from macros.site.cache import block, search
 from tests.unit.playbooks import site_at, write_playbook
 
 EXTENSIONS = [
@@ -175,48 +170,8 @@ def test_the_search_index_hears_the_same_of_a_page(pieces: list[str]) -> None:
 
 def test_the_installed_theme_is_the_one_that_the_parts_were_written_for() -> None:
     """If this fails after an update, review the changes in the theme's files and set the new hashes."""
-    environment = Theme(name="material").get_env()
-    assert navigation.keep_items(environment)
     assert search.read_tags_once()
     assert Parser.feed is search.feed
-
-
-def test_another_template_of_an_item_is_left_alone() -> None:
-    loader = DictLoader({"partials/nav-item.html": "{% macro render() %}{% endmacro %}"})
-    environment = Environment(loader=loader, autoescape=True)
-    assert not navigation.keep_items(environment)
-    assert environment.loader is loader
-
-
-PATHS = st.lists(st.sampled_from(("a", "b", "index", "c")), min_size=1, max_size=4).map("/".join)
-
-
-@pytest.mark.parametrize("directories", [True, False])
-@settings(deadline=None)
-@given(
-    paths=st.lists(PATHS, unique=True, min_size=1, max_size=12), links=st.lists(PATHS, max_size=2)
-)
-def test_items_are_shared_only_by_pages_that_see_the_same_address(
-    paths: list[str], links: list[str], *, directories: bool
-) -> None:
-    config = MkDocsConfig()
-    config.load_dict({"site_name": "x"})
-    pages = [Page(path, File(f"{path}.md", "docs", "site", directories), config) for path in paths]
-    outside = [Link("l", f"{link}/") for link in links]
-    items: list[Page | Link] = [*pages, *outside]
-    nav = Navigation([Section("s", list(pages)), *outside], pages)
-    kept = navigation.Items()
-    seen: dict[tuple[int, int], str] = {}
-    groups: list[Any] = []
-    for page in pages:
-        group = kept.group_of(nav, page)
-        if not any(group is known for known in groups):
-            groups.append(group)
-        number = next(number for number, known in enumerate(groups) if known is group)
-        for item in items:
-            if item is not page:
-                address = get_relative_url(item.url, page.url)
-                assert seen.setdefault((number, id(item)), address) == address
 
 
 TRANSLATION = (

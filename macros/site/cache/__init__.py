@@ -1,8 +1,8 @@
 """Make builds faster without changing a byte of them.
 
-Compiled templates are kept between builds, and items of the navigation between pages. Markdown and
-the search index do not parse the HTML that macros print. Each part first checks that theme and
-engine are those it was written for, and does nothing otherwise.
+Compiled templates are kept between builds. Markdown and the search index do not parse the HTML that
+macros print. Each part first checks that the engine is the one it was written for, and does nothing
+otherwise.
 
 Turn it off with `accelerate: false` under `extra.playbook` in mkdocs.yml.
 """
@@ -22,7 +22,6 @@ from mkdocs.config.defaults import MkDocsConfig
 from macros.pages import Site, component
 from macros.pages.reads import Facts
 from macros.site.cache.block import Blocks
-from macros.site.cache.navigation import keep_items
 from macros.site.cache.search import read_tags_once
 from macros.site.engine_pages import unknown_parts
 from macros.site.fingerprint import code_digest, content_digest
@@ -98,10 +97,9 @@ def _name(value: object) -> str:
 
 
 def accelerate(environment: jinja2.Environment) -> None:
-    """Make the environment of the theme's templates reuse its results."""
+    """Make the environment of the theme's templates keep what it compiles."""
     # Escaping is compiled into a template: one that was cached without it must never be used.
-    environment.bytecode_cache = _template_cache(version="escaped")
-    keep_items(environment)
+    environment.bytecode_cache = _template_cache(version="escaped, without blank lines")
 
 
 class _TemplateCache(jinja2.FileSystemBytecodeCache):

@@ -112,6 +112,9 @@ window.pb = (() => {
   // Put values into a text from the page: %v by { v: "2.1" }.
   const fill = (text, values) => text.replace(/%([a-z])/g, (sign, name) => values[name] ?? sign);
 
+  // A text without accents and capitals, to find it by.
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
   // Run on every page: the first one and those that instant navigation brings.
   function onPage(start) {
     // In a folder there is no instant navigation, and where it is switched on the theme then tells of no page at all.
@@ -119,5 +122,5 @@ window.pb = (() => {
     else start();
   }
 
-  return { locale, root, all, make, field, option, button, kept, keep, load, got, parse, today, longDate, fill, onPage };
+  return { locale, root, all, make, field, option, button, kept, keep, load, got, parse, today, longDate, fill, plain, onPage };
 })();

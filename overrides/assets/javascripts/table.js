@@ -1,12 +1,10 @@
 // Long tables: find, sort and page through rows, and keep all of it in the address; the reader's department comes first.
 // The rows stand in the page or, where they are too many for it, in a part of the playbook.
 (() => {
-  const { all, make, field, option, button, fill, load, parse, onPage } = pb;
+  const { all, make, field, option, button, fill, plain, load, parse, onPage } = pb;
   const ROWS = 100; // On one page of a table.
   const collator = new Intl.Collator(pb.locale, { numeric: true, sensitivity: "base" });
   const signs = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: " " };
-
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
   function once(compute) {
     const known = new Map();
