@@ -330,3 +330,15 @@ def test_what_lasts_is_the_same_on_every_day(tmp_path: Path) -> None:
     rendered = [render(site_at(root, day), "index.md", text) for day in days]
     assert len({page.text for page in rendered}) == 3
     assert len({PageWords().sections(page.lasting) for page in rendered}) == 1
+
+
+@pytest.mark.parametrize(("number", "is_long"), [(57, False), (58, True)])
+def test_a_long_list_of_departments_can_be_searched(
+    tmp_path: Path, number: int, is_long: bool
+) -> None:
+    text = "name: D\nkind: spoke\npurpose: P.\nstatus: active\npeople: {}\n"
+    files = {f"data/departments/d{i}.yml": text for i in range(number)}
+    output = show(tmp_path, "{{ department_list() }}", files)
+    assert ('data-pb-find="Find in this list"' in output) == is_long
+    assert ("pb-filter--room" in output) == is_long
+    assert html.find(output, is_finished=True) == []

@@ -10,17 +10,21 @@ import pytest
 from markupsafe import Markup
 from mkdocs.structure.toc import AnchorLink
 
+from macros.reading import html
+from macros.site.engine_menus import SectionEntry
 from macros.site.page_chrome import (
     FinishedHtml,
+    drop_blank_lines,
     escape_everything,
     foot,
     page_facts,
     plain_titles,
     search_help,
+    section_pages,
     urgent_strip,
     ways_in,
 )
-from tests.unit.playbooks import BASE, site_at, write_playbook
+from tests.unit.playbooks import BASE, plain, site_at, write_playbook
 
 ORGANIZATION = (BASE / "data/organization.yml").read_text(encoding="utf-8")
 
@@ -160,3 +164,29 @@ def test_a_table_of_contents_holds_text() -> None:
     plain_titles([outer])
     assert (outer.title, inner.title) == ("R&D", "a & <b>")
     assert not hasattr(inner.title, "__html__")
+
+
+def test_a_list_of_pages_escapes_titles_and_sections(tmp_path: Path) -> None:
+    entries = [
+        SectionEntry("A <i> & b", "../a/", ("S <b>", "T")),
+        SectionEntry("C", 'https://example.com/?q="><script>', ()),
+    ]
+    output = section_pages(site_at(write_playbook(tmp_path)), entries)
+    assert html.find(output, is_finished=True) == []
+    assert (
+        '<a href="../a/">A &#60;i&#62; &#38; b</a> <span class="pb-note">S &#60;b&#62;, T</span>'
+        in output
+    )
+    assert plain(output) == "A <i> & b S <b>, T C"
+    assert section_pages(site_at(write_playbook(tmp_path)), []) == ""
+
+
+def test_lines_with_nothing_but_a_statement_leave_no_line_and_words_stay_apart() -> None:
+    environment = jinja2.Environment(autoescape=True)
+    drop_blank_lines(environment)
+    template = environment.from_string(
+        "<ul>\n  {% for word in words %}\n  <li>{{ word }}</li>\n  {% endfor %}\n</ul>\n"
+        "{{ a }}\n{{ b }} {% if true %}c{% endif %} d"
+    )
+    output = template.render(words=["x", "y"], a="a", b="b")
+    assert output == "<ul>\n  <li>x</li>\n  <li>y</li>\n</ul>\na\nb c d"
