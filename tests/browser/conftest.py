@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from tests import programs
-from tests.browser.forms import Forms, forms, unpublished
+from tests.browser.editor_profile import EditorProfile, editor_profile
+from tests.browser.forms import Forms, forms
 from tests.browser.server import serving
 from tests.browser.watching import watched
 
@@ -55,26 +56,23 @@ def opening(browser: Browser, address: str) -> Iterator[Opening]:
 
 
 @pytest.fixture(scope="session")
-def editor_browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
-    """Start a browser for the form editor, whose scripts run once for each test.
-
-    Optimising them takes a quarter of the processor's time, and pays off only in long sessions.
-    """
-    started = playwright.chromium.launch(
-        executable_path=programs.headless() or chromium,
-        args=[*programs.FLAGS, "--js-flags=--no-turbofan"],
-    )
-    yield started
-    started.close()
+def profile(
+    playwright: Playwright, chromium: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[EditorProfile]:
+    """Start a browser for the form editor."""
+    executable = programs.headless() or chromium
+    with editor_profile(playwright, executable, tmp_path_factory.mktemp("profile")) as started:
+        yield started
 
 
-@pytest.fixture(scope="module")
-def browser(request: pytest.FixtureRequest, browser: Browser) -> Browser:
-    """Return the browser that suits the tests of a file."""
-    if not request.path.stem.startswith("test_forms"):
-        return browser
-    started: Browser = request.getfixturevalue("editor_browser")
-    return started
+@pytest.fixture(scope="session")
+def second_profile(
+    playwright: Playwright, chromium: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[EditorProfile]:
+    """Start the browser of somebody else."""
+    executable = programs.headless() or chromium
+    with editor_profile(playwright, executable, tmp_path_factory.mktemp("profile")) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +83,12 @@ def served(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[For
 
 
 @pytest.fixture
-def page(browser: Browser, served: Forms) -> Iterator[Page]:
-    """Open a profile for the form editor, in which every question is answered with yes. The published branch must stay."""
-    with unpublished(browser, served) as opened:
+def page(profile: EditorProfile, served: Forms) -> Iterator[Page]:
+    """Open an empty profile for the form editor, in which every question is answered with yes. The published branch must stay."""
+    before = served.repository.published()
+    with profile.emptied(served.address) as context:
+        opened = context.new_page()
+        opened.on("dialog", lambda dialog: dialog.accept())
         yield opened
+        opened.wait_for_load_state("networkidle")
+    assert served.repository.published() == before

@@ -9,18 +9,18 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from macros.atomic_files.file_lock import FileLock
 from macros.forms.editor import policy, write_editor
 from macros.forms.installation import FOLDER, InstallationError, install
 from tests import programs
 from tests.browser.server import free_port, serving
-from tests.browser.watching import watched
 from tests.integration.engine import ROOT
 
 _SERVER = Path(__file__).with_name("decap")
@@ -159,6 +159,12 @@ class Repository:
         self.git("worktree", "add", "--quiet", "--detach", str(folder), branch)
         return folder
 
+    def reset(self, commit: str) -> None:
+        """Delete every proposal, and set the published branch to a commit."""
+        self.git("checkout", "--quiet", "--force", "-B", "main", commit)
+        for branch in self.branches():
+            self.git("branch", "--quiet", "-D", branch)
+
 
 @dataclass(frozen=True, slots=True)
 class Forms:
@@ -166,6 +172,15 @@ class Forms:
 
     address: str
     repository: Repository
+
+
+@cache
+def _editor_port() -> int:
+    """Return the port for every editor of this process.
+
+    A browser keeps compiled scripts by address (`EditorProfile`).
+    """
+    return free_port()
 
 
 @contextmanager
@@ -199,27 +214,17 @@ def forms(nginx: str, work: Path, files: dict[str, str]) -> Iterator[Forms]:
             command, cwd=work, env={**os.environ, **settings}, stdout=log, stderr=log
         )
     try:
-        with serving(nginx, work / "site", work / "nginx", under=policy(root, backend)) as address:
+        with serving(
+            nginx,
+            work / "site",
+            work / "nginx",
+            under=policy(root, backend),
+            preferred_port=_editor_port(),
+        ) as address:
             yield Forms(f"{address}/edit/", repository)
     finally:
         server.terminate()
         server.wait(30)
-
-
-@contextmanager
-def unpublished(browser: Browser, served: Forms) -> Iterator[Page]:
-    """Open a profile of its own: no policy may be violated, and the published branch gets no commit."""
-    before = served.repository.published()
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    refused = watched(context)
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    page.on("dialog", lambda dialog: dialog.accept())
-    yield page
-    page.wait_for_load_state("networkidle")
-    context.close()
-    assert refused == []
-    assert served.repository.published() == before
 
 
 def sign_in(page: Page, first_label: str) -> None:

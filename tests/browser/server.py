@@ -25,16 +25,23 @@ _PATIENCE = 10.0
 
 @contextmanager
 def serving(
-    nginx: str, site: Path, folder: Path, port: int | None = None, under: str | None = None
+    nginx: str,
+    site: Path,
+    folder: Path,
+    port: int | None = None,
+    under: str | None = None,
+    preferred_port: int | None = None,
 ) -> Iterator[str]:
     """Serve a site; give its address, without a slash at the end. `folder` is for the server's own files.
 
-    A port is given where the site was built for it. What is served is a copy below that folder,
-    `site`. The site's own content security policy applies unless one is given (`under`).
+    A port is given where the site was built for it; a preferred port is used if it is free. What is
+    served is a copy below that folder, `site`. The site's own content security policy applies
+    unless one is given (`under`).
     """
     prepared = _compressed(site, folder / "site")
-    for _ in range(_ATTEMPTS):  # another process may take the port between choosing and listening
-        chosen = port or free_port()
+    # Another process may take the port between choosing and listening.
+    for attempt in range(_ATTEMPTS):
+        chosen = port or (preferred_port if attempt == 0 else None) or free_port()
         process = _start(nginx, prepared, folder, chosen, under or policy(prepared, SCRIPTS))
         try:
             if _answers(process, chosen):

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from macros.site import rendering
+from tests.browser.editor_profile import EditorProfile
 from tests.browser.forms import PATIENCE, Forms, forms, press_save, save, sign_in
-from tests.browser.watching import watched
 from tests.integration.engine import ROOT
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
@@ -36,17 +36,18 @@ def served(nginx: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[For
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Open a profile of its own. No policy may be violated, and nothing asked of another host."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    refused = watched(context)
+def page(profile: EditorProfile, served: Forms) -> Iterator[Page]:
+    """Open an empty profile. No policy may be violated, and nothing asked of another host."""
     asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
-    made = context.new_page()
-    made.set_default_timeout(PATIENCE)
-    yield made
-    context.close()
-    assert refused == []
+
+    def ask(request: Request) -> None:
+        asked.append(request.url)
+
+    with profile.emptied(served.address) as context:
+        context.on("request", ask)
+        made = context.new_page()
+        yield made
+        context.remove_listener("request", ask)
     assert [
         url for url in asked if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
     ] == []

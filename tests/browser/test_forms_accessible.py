@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.axe import TAGS, violations_as_shown
+from tests.browser.editor_profile import EditorProfile
 from tests.browser.forms import PATIENCE, Forms, press_save, save, sign_in
 from tests.browser.watching import watched
 
@@ -38,8 +39,12 @@ def opening(browser: Browser) -> Iterator[Opening]:
 
 
 @pytest.fixture
-def page(opening: Opening) -> Page:
-    return opening("en-GB")
+def page(profile: EditorProfile, served: Forms) -> Iterator[Page]:
+    """Open an empty profile, in which every question is answered with yes. No policy may be violated."""
+    with profile.emptied(served.address) as context:
+        opened = context.new_page()
+        opened.on("dialog", lambda dialog: dialog.accept())
+        yield opened
 
 
 def _open(page: Page, served: Forms, department: str) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.editor_profile import EditorProfile
 from tests.browser.forms import PATIENCE, Forms, press_save, save
-from tests.browser.watching import watched
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
 
@@ -16,14 +16,10 @@ _RULES = "docs/policies/house-rules.md"
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    refused = watched(context)
-    made = context.new_page()
-    made.set_default_timeout(PATIENCE)
-    yield made
-    context.close()
-    assert refused == []
+def page(profile: EditorProfile, served: Forms) -> Iterator[Page]:
+    with profile.emptied(served.address) as context:
+        made = context.new_page()
+        yield made
 
 
 def _open(page: Page, served: Forms, form: str, shown: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from macros.site import rendering
-from tests.browser.forms import PATIENCE, Forms, forms, press_save, save
+from tests.browser.forms import PATIENCE, Forms, press_save, save
 from tests.integration.engine import ROOT
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
@@ -20,9 +20,11 @@ _BRANCH = "cms/departments/works-council"
 
 
 @pytest.fixture
-def served(nginx: str, tmp_path: Path) -> Iterator[Forms]:
-    with forms(nginx, tmp_path, {}) as found:
-        yield found
+def served(served: Forms) -> Iterator[Forms]:
+    """Start each test with no proposal, and with what was published at first."""
+    before = served.repository.published()
+    yield served
+    served.repository.reset(before)
 
 
 def _lists(page: Page, served: Forms) -> None:

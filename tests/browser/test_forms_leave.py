@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.forms import PATIENCE, Forms, forms
-from tests.browser.watching import watched
+from tests.browser.editor_profile import EditorProfile
+from tests.browser.forms import PATIENCE, Forms
 from tests.unit.command import run
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
@@ -18,27 +18,25 @@ _BRANCH = "cms/leaving/arjun-krishnamurthy"
 
 
 @pytest.fixture
-def served(nginx: str, tmp_path: Path) -> Iterator[Forms]:
-    with forms(nginx, tmp_path, {}) as found:
-        yield found
+def served(served: Forms) -> Iterator[Forms]:
+    """Start each test with no proposal, and with what was published at first."""
+    before = served.repository.published()
+    yield served
+    served.repository.reset(before)
 
 
 @pytest.fixture
-def page(browser: Browser, served: Forms) -> Iterator[Page]:
-    """Open a profile of its own. No policy may be violated, and the published branch gets no commit."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    refused = watched(context)
-    made = context.new_page()
-    made.set_default_timeout(PATIENCE)
-    made.on("dialog", lambda dialog: dialog.accept())
-    made.goto(f"{served.address}#/collections/departments")
-    made.get_by_role("button", name="Login").click()
-    expect(made.get_by_role("button", name="Somebody leaves")).to_be_visible(timeout=PATIENCE)
-    made.wait_for_load_state("networkidle")
-    yield made
-    made.wait_for_load_state("networkidle")
-    context.close()
-    assert refused == []
+def page(profile: EditorProfile, served: Forms) -> Iterator[Page]:
+    """Open the list of departments in an empty profile. No policy may be violated."""
+    with profile.emptied(served.address) as context:
+        made = context.new_page()
+        made.on("dialog", lambda dialog: dialog.accept())
+        made.goto(f"{served.address}#/collections/departments")
+        made.get_by_role("button", name="Login").click()
+        expect(made.get_by_role("button", name="Somebody leaves")).to_be_visible(timeout=PATIENCE)
+        made.wait_for_load_state("networkidle")
+        yield made
+        made.wait_for_load_state("networkidle")
 
 
 def _open(page: Page, task: str, person: str, day: str = "2026-12-31") -> Locator:

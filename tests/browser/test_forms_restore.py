@@ -5,12 +5,27 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.editor_profile import EditorProfile
 from tests.browser.forms import PATIENCE, Forms, press_save, save
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
 
 _KEPT = 2_500
 """Milliseconds after which Decap CMS has kept what was typed."""
+_STORE = """async () => {
+  localStorage.setItem("a", "a");
+  sessionStorage.setItem("a", "a");
+  document.cookie = "a=1";
+  await caches.open("a");
+  await new Promise((done) => { indexedDB.open("a").onsuccess = done; });
+}"""
+_STORED = """async () => [
+  localStorage.getItem("a"),
+  sessionStorage.getItem("a"),
+  document.cookie,
+  await caches.keys(),
+  (await indexedDB.databases()).map(({ name }) => name),
+]"""
 
 
 def _open(page: Page, served: Forms, name: str) -> None:
@@ -120,3 +135,17 @@ def test_a_proposal_saved_before_it_arrived_shows_what_was_saved(page: Page, ser
     page.wait_for_load_state("networkidle")
     expect(page.get_by_label("Purpose")).to_have_value("Builds boats.")
     assert "+purpose: Builds boats." in served.repository.change("cms/departments/product")
+
+
+def test_the_next_test_finds_nothing_of_the_one_before(
+    profile: EditorProfile, served: Forms
+) -> None:
+    with profile.emptied(served.address) as context:
+        page = context.new_page()
+        page.goto(f"{served.address}config.json")
+        page.evaluate(_STORE)
+        assert page.evaluate(_STORED) == ["a", "a", "a=1", ["a"], ["a"]]
+    with profile.emptied(served.address) as context:
+        page = context.new_page()
+        page.goto(f"{served.address}config.json")
+        assert page.evaluate(_STORED) == [None, None, "", [], []]

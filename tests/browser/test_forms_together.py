@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.editor_profile import EditorProfile
 from tests.browser.forms import PATIENCE, Forms, press_save, save
-from tests.browser.watching import watched
 from tests.integration.engine import ROOT
 
 pytestmark = [pytest.mark.build, pytest.mark.browser, pytest.mark.sample]
 
-Profile = Callable[[], BrowserContext]
+Person = Callable[[], BrowserContext]
 _CONFLICT = "Somebody else changed the same thing"
 
 
 @pytest.fixture
-def profile(browser: Browser) -> Iterator[Profile]:
-    """Open browsers of several people. No policy may be violated in any of them."""
-    contexts: list[tuple[BrowserContext, list[str]]] = []
+def person(
+    profile: EditorProfile, second_profile: EditorProfile, served: Forms
+) -> Iterator[Person]:
+    """Open the empty browsers of one person, then of another. No policy may be violated in any of them."""
+    profiles = iter((profile, second_profile))
+    with ExitStack() as opened:
 
-    def opened() -> BrowserContext:
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(PATIENCE)
-        contexts.append((context, watched(context)))
-        return context
+        def browser() -> BrowserContext:
+            return opened.enter_context(next(profiles).emptied(served.address))
 
-    yield opened
-    for context, _ in contexts:
-        context.close()
-    assert [what for _, refused in contexts for what in refused] == []
+        yield browser
 
 
 def _line(path: str, start: str) -> str:
@@ -69,8 +67,8 @@ def _lines(name: str, **changes: str) -> list[str]:
     return made
 
 
-def test_what_two_people_change_at_once_is_in_one_proposal(profile: Profile, served: Forms) -> None:
-    one, other = (_department(profile(), served, "marketing") for _ in range(2))
+def test_what_two_people_change_at_once_is_in_one_proposal(person: Person, served: Forms) -> None:
+    one, other = (_department(person(), served, "marketing") for _ in range(2))
     one.get_by_label("Channel").fill("Marketing on Teams")
     save(one)
     other.get_by_label("Purpose").fill("Tells households.")
@@ -79,8 +77,8 @@ def test_what_two_people_change_at_once_is_in_one_proposal(profile: Profile, ser
     assert sorted(served.repository.change("cms/departments/marketing")) == sorted(expected)
 
 
-def test_what_was_merged_meanwhile_is_not_set_back(profile: Profile, served: Forms) -> None:
-    page = _department(profile(), served, "germany")
+def test_what_was_merged_meanwhile_is_not_set_back(person: Person, served: Forms) -> None:
+    page = _department(person(), served, "germany")
     path = "data/departments/germany.yml"
     served.repository.publish(path, _line(path, "channel: "), "channel: Merged on Teams")
     page.get_by_label("Purpose").fill("Speaks German.")
@@ -91,8 +89,8 @@ def test_what_was_merged_meanwhile_is_not_set_back(profile: Profile, served: For
     expect(page.get_by_label("Channel")).to_have_value("Merged on Teams", timeout=PATIENCE)
 
 
-def test_an_open_proposal_keeps_up_with_what_was_merged(profile: Profile, served: Forms) -> None:
-    context = profile()
+def test_an_open_proposal_keeps_up_with_what_was_merged(person: Person, served: Forms) -> None:
+    context = person()
     page = _department(context, served, "web")
     page.get_by_label("Purpose").fill("Runs the site.")
     save(page)
@@ -108,9 +106,9 @@ def test_an_open_proposal_keeps_up_with_what_was_merged(profile: Profile, served
 
 
 def test_the_board_leads_to_the_right_form_after_main_has_moved(
-    profile: Profile, served: Forms
+    person: Person, served: Forms
 ) -> None:
-    context = profile()
+    context = person()
     page = _department(context, served, "customer-service")
     page.get_by_label("Purpose").fill("Answers owners.")
     save(page)
@@ -128,8 +126,8 @@ def test_the_board_leads_to_the_right_form_after_main_has_moved(
     expect(board.get_by_label("Name", exact=True).first).to_have_value("Customer Service")
 
 
-def test_after_a_merge_the_same_form_makes_a_new_proposal(profile: Profile, served: Forms) -> None:
-    page = _department(profile(), served, "product")
+def test_after_a_merge_the_same_form_makes_a_new_proposal(person: Person, served: Forms) -> None:
+    page = _department(person(), served, "product")
     page.get_by_label("Purpose").fill("Makes things.")
     save(page)
     page.wait_for_load_state("networkidle")
@@ -141,8 +139,8 @@ def test_after_a_merge_the_same_form_makes_a_new_proposal(profile: Profile, serv
     )
 
 
-def test_a_change_that_is_taken_back_leaves_the_proposal(profile: Profile, served: Forms) -> None:
-    page = _department(profile(), served, "security")
+def test_a_change_that_is_taken_back_leaves_the_proposal(person: Person, served: Forms) -> None:
+    page = _department(person(), served, "security")
     before = page.get_by_label("Purpose").input_value()
     page.get_by_label("Channel").fill("Security on Teams")
     save(page)
@@ -158,9 +156,9 @@ def test_a_change_that_is_taken_back_leaves_the_proposal(profile: Profile, serve
 
 
 def test_the_same_value_is_asked_for_and_the_keyboard_is_enough(
-    profile: Profile, served: Forms
+    person: Person, served: Forms
 ) -> None:
-    context = profile()
+    context = person()
     first, second = (_department(context, served, "hub") for _ in range(2))
     first.get_by_label("Purpose").fill("The first purpose.")
     save(first)
@@ -190,8 +188,8 @@ def test_the_same_value_is_asked_for_and_the_keyboard_is_enough(
     assert sorted(served.repository.change("cms/departments/hub")) == sorted(expected)
 
 
-def test_an_answer_may_keep_what_somebody_else_said(profile: Profile, served: Forms) -> None:
-    page = _department(profile(), served, "recruitment")
+def test_an_answer_may_keep_what_somebody_else_said(person: Person, served: Forms) -> None:
+    page = _department(person(), served, "recruitment")
     path = "data/departments/recruitment.yml"
     served.repository.publish(path, _line(path, "purpose: "), "purpose: Finds people.")
     page.get_by_label("Purpose").fill("Hires people.")
@@ -211,8 +209,8 @@ def test_an_answer_may_keep_what_somebody_else_said(profile: Profile, served: Fo
     expect(page.get_by_label("Purpose")).to_have_value("Finds people.", timeout=PATIENCE)
 
 
-def test_questions_fit_on_a_phone_and_have_names(profile: Profile, served: Forms) -> None:
-    page = _department(profile(), served, "legal")
+def test_questions_fit_on_a_phone_and_have_names(person: Person, served: Forms) -> None:
+    page = _department(person(), served, "legal")
     page.set_viewport_size({"width": 360, "height": 740})
     path = "data/departments/legal.yml"
     served.repository.publish(path, _line(path, "purpose: "), f"purpose: {'Advises people. ' * 30}")
@@ -227,10 +225,8 @@ def test_questions_fit_on_a_phone_and_have_names(profile: Profile, served: Forms
 
 
 @pytest.mark.exhaustive
-def test_two_terms_of_the_glossary_are_changed_by_two_people(
-    profile: Profile, served: Forms
-) -> None:
-    pages = [_open(profile(), served, "glossary/entries/glossary", "Add term") for _ in range(2)]
+def test_two_terms_of_the_glossary_are_changed_by_two_people(person: Person, served: Forms) -> None:
+    pages = [_open(person(), served, "glossary/entries/glossary", "Add term") for _ in range(2)]
     for page, place in zip(pages, (3, 0), strict=True):
         term = page.locator("[class*=SortableListItem]").nth(place)
         term.locator("button").first.click()
@@ -243,8 +239,8 @@ def test_two_terms_of_the_glossary_are_changed_by_two_people(
 
 
 @pytest.mark.exhaustive
-def test_an_account_keeps_the_purpose_that_was_merged(profile: Profile, served: Forms) -> None:
-    page = _open(profile(), served, "accounts/entries/web", "Add account")
+def test_an_account_keeps_the_purpose_that_was_merged(person: Person, served: Forms) -> None:
+    page = _open(person(), served, "accounts/entries/web", "Add account")
     path = "data/accounts/web.yml"
     served.repository.publish(
         path, _line(path, "  purpose: "), "  purpose: Owners help each other."
@@ -258,11 +254,11 @@ def test_an_account_keeps_the_purpose_that_was_merged(profile: Profile, served: 
     ]
 
 
-def test_a_page_keeps_the_description_that_was_merged(profile: Profile, served: Forms) -> None:
+def test_a_page_keeps_the_description_that_was_merged(person: Person, served: Forms) -> None:
     path = "docs/policies/house-rules.md"
     body = (ROOT / path).read_text(encoding="utf-8").split("\n---\n", 1)[1]
     sentence = next(line for line in body.splitlines() if line and line[0].isalpha())
-    page = _open(profile(), served, "policies/entries/policies--house-rules", "Text")
+    page = _open(person(), served, "policies/entries/policies--house-rules", "Text")
     served.repository.publish(
         path, _line(path, "description: "), "description: What visitors may expect."
     )
