@@ -168,17 +168,20 @@ def served(nginx: str, prepared: Prepared, tmp_path: Path) -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def library(
-    nginx: str, prepared: Prepared, tmp_path_factory: pytest.TempPathFactory
+    nginx: str, prepared: Prepared, tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Iterator[Served]:
     """Serve four editions, published out of order; tests only read them."""
-    folder = tmp_path_factory.mktemp("library")
-    repository = prepared.repository.clone(folder / "playbook")
-    with copied(nginx, prepared.folder, folder / "served") as site:
-        publish(repository, site, "2026.11", "2026.10")
-        output = repository.succeeds("publish", *site.options, "--edition", "2026.10.1")
-        assert "Published edition 2026.10.1" in output
-        assert "is available beside the current edition 2026.11" in output
-        site.reload()
+
+    def make(folder: Path) -> None:
+        repository = prepared.repository.clone(folder / "playbook")
+        with copied(nginx, prepared.folder, folder / "served") as site:
+            publish(repository, site, "2026.11", "2026.10")
+            output = repository.succeeds("publish", *site.options, "--edition", "2026.10.1")
+            assert "Published edition 2026.10.1" in output
+            assert "is available beside the current edition 2026.11" in output
+
+    published = made_once(tmp_path_factory, worker_id, "library", make) / "served/published"
+    with copied(nginx, published, tmp_path_factory.mktemp("library") / "served") as site:
         yield site
 
 

@@ -337,7 +337,10 @@ def test_a_built_tree_that_is_not_fit_is_not_published(
 
 @pytest.mark.parametrize(
     ("condition", "name"),
-    [("edition_build.is_latest", "latest"), ("not edition_build.is_latest", "2026.02")],
+    [
+        ("edition_build.is_latest", "latest"),
+        pytest.param("not edition_build.is_latest", "2026.02", marks=pytest.mark.exhaustive),
+    ],
 )
 def test_a_script_that_is_made_for_one_page_is_not_published(
     repository: Repository, served: Served, condition: str, name: str
@@ -361,18 +364,20 @@ def test_a_release_says_when_the_web_server_must_read_its_policy_again(
 ) -> None:
     options = ("--to", str(tmp_path / "published"), "--address", ADDRESS, "--read-back", "files")
     hint = "csp.conf has changed. Reload nginx, unless playbook-policy.path does that: until then, it sends the old policy.\n"
-    assert hint in repository.succeeds("publish", *options)
-    repository.commit("2026.12", "The same scripts.")
-    assert "csp.conf" not in repository.succeeds("publish", *options)
+    for edition, is_changed in (("2026.02", True), ("2026.12", False)):
+        release = committed_release(repository, tmp_path / edition, edition)
+        output = repository.succeeds("publish", *options, "--release", str(release))
+        assert ("csp.conf" in output, hint in output) == (is_changed, is_changed)
 
 
 def test_what_the_web_server_does_not_serve_is_taken_back(
-    repository: Repository, served: Served
+    repository: Repository, served: Served, tmp_path: Path
 ) -> None:
-    repository.commit("2026.10", "Never read.")
+    release = committed_release(repository, tmp_path / "release", "2026.10", "Never read.")
     before = tree(served.root)
     closed = f"{served.address[: served.address.rindex(':')]}:1/"
-    error = repository.fails("publish", *served.options, "--read-back", closed)
+    options = (*served.options, "--release", str(release), "--read-back", closed)
+    error = repository.fails("publish", *options)
     assert error.startswith(
         f"error: Nothing could be read back from {closed}: the connection failed."
     )

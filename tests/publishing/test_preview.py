@@ -14,6 +14,7 @@ from tests.integration.engine import tree
 from tests.publishing.conftest import Served
 from tests.publishing.reading import get, versions
 from tests.publishing.repository import ADDRESS, Repository
+from tests.publishing.small_release import publish_small
 from tests.unit.web_server import Answer, Request, answering
 
 pytestmark = pytest.mark.build
@@ -72,8 +73,7 @@ def test_a_preview_stands_beside_the_editions_until_it_is_taken_away(
     repository.succeeds("preview", "7", "--ref", "best", *served.options)
     assert "This is better still." in get(served.address, "preview/7/").text
     assert len(list((served.folder / "previews/builds").iterdir())) == 1
-    repository.commit("2026.03", "This is 2026.03.")
-    repository.succeeds("publish", *served.options)
+    publish_small(repository, served, "2026.03")
     assert get(served.address, "preview/7/").status == 200, "a release takes no preview away"
 
     assert repository.succeeds("preview", "7", "--remove", *served.options).startswith(

@@ -19,6 +19,7 @@ import pytest
 from tests.publishing.conftest import Served
 from tests.publishing.reading import versions
 from tests.publishing.repository import ADDRESS, Repository
+from tests.publishing.small_release import committed_release
 from tests.unit.web_server import self_signed
 
 pytestmark = pytest.mark.build
@@ -150,18 +151,17 @@ def test_a_release_is_read_back_by_https_with_a_private_authority(
 ) -> None:
     passed: list[str] = []
     certificate = self_signed(tmp_path, HOST)
-    repository.commit("2026.10", "This is 2026.10.")
+    release = committed_release(repository, tmp_path / "release", "2026.10")
+    arguments = (*options(served, "https"), "--release", str(release))
     with (
         running(partial(Files, directory=str(served.root)), certificate) as port,
         running(partial(Proxy, port, passed)) as proxy,
     ):
         behind = {"https_proxy": f"http://127.0.0.1:{proxy}", "no_proxy": "", "NO_PROXY": ""}
-        error = repository.fails(*options(served, "https"), **behind)
+        error = repository.fails(*arguments, **behind)
         assert "its certificate cannot be trusted" in error
         assert versions(served.address)[0]["version"] == "2026.02"
         trusting = {**behind, "REQUESTS_CA_BUNDLE": str(certificate)}
-        assert "Published edition 2026.10" in repository.succeeds(
-            *options(served, "https"), **trusting
-        )
+        assert "Published edition 2026.10" in repository.succeeds(*arguments, **trusting)
     assert set(passed) == {HOST}
     assert versions(served.address)[0]["version"] == "2026.10"
