@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,15 @@ SWAP = (
         "title: Content planner\n    roles:\n      - representative",
     ),
 )
+
+
+@dataclass
+class Report:
+    """What `playbook impact` reports of the proposal."""
+
+    text: str
+    file: Path
+    """The same as JSON."""
 
 
 def assert_representative(page: str, name: str) -> None:
@@ -75,6 +85,13 @@ def proposal(first: str, site: Site) -> str:
 
 
 @pytest.fixture(scope="module")
+def report(proposal: str, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """Ask what readers will see of the proposal."""
+    file = tmp_path_factory.mktemp("report") / "impact.json"
+    return Report(site.project.playbook(f"impact ours {proposal} --json {file}"), file)
+
+
+@pytest.fixture(scope="module")
 def second(proposal: str, site: Site) -> str:
     """Merge the proposal and publish it; return what the command prints."""
     site.project.run(f"git merge --quiet --no-ff --message 'Merge the proposal' {proposal}")
@@ -92,9 +109,9 @@ def rolled_back(second: str, site: Site) -> str:
 
 @pytest.fixture(scope="module")
 def resumed(rolled_back: str, site: Site) -> str:
-    """Publish the second edition again."""
+    """Publish the second edition again. Its zip was made when it was published first."""
     assert rolled_back
-    return site.project.playbook("publish --resume")
+    return site.project.playbook("publish --resume", PLAYBOOK_PUBLISH_DOWNLOADS="none")
 
 
 @pytest.fixture(scope="module")
@@ -136,24 +153,22 @@ def test_a_reader_downloads_the_whole_site(
         assert "playbook-2026.11/index.html" in archive.namelist()
 
 
-def test_impact_tells_what_readers_will_see(proposal: str, site: Site) -> None:
-    said = site.project.playbook(f"impact ours {proposal}")
-    assert "representative" in said
-    assert AFTER in said
+def test_impact_tells_what_readers_will_see(report: Report) -> None:
+    assert "representative" in report.text
+    assert AFTER in report.text
 
 
 def test_the_guard_lets_a_change_of_data_pass(proposal: str, site: Site) -> None:
     site.project.playbook(f"guard ours {proposal}")
 
 
-def test_the_report_becomes_one_comment(proposal: str, site: Site, tmp_path: Path) -> None:
-    site.project.playbook(f"impact ours {proposal} --json {tmp_path / 'impact.json'}")
+def test_the_report_becomes_one_comment(report: Report, proposal: str, site: Site) -> None:
     host = Host(
         "github", proposal, files=["data/departments/marketing.yml", "data/organization.yml"]
     )
     with answering(host) as server:
         said = site.project.playbook(
-            f"comment {tmp_path / 'impact.json'} --number {NUMBER} --head {proposal}",
+            f"comment {report.file} --number {NUMBER} --head {proposal}",
             GITHUB_API_URL=f"{server.address}/api/v3",
             GITHUB_REPOSITORY="tide/playbook",
             GH_TOKEN=TOKEN,

@@ -38,6 +38,8 @@ _COPIED = (
 )
 """Patterns of what is copied at the top of the repository."""
 _NOT_COPIED = (".git", ".venv", ".cache", ".site-*", ".*_cache", "__pycache__")
+_TYPES = ".mypy_cache"
+"""Copied if it is there: mypy then reads the changed files only."""
 _REMEDY = (
     "The code has changed since this was written. Correct the block, read the text around it again,"
     " and run: .venv/bin/python -m pytest tests/tutorials"
@@ -94,6 +96,8 @@ def copy_repository(folder: Path) -> Path:
             shutil.copytree(ROOT / name, folder / name, ignore=ignore)
         else:
             shutil.copy2(ROOT / name, folder / name)
+    if (ROOT / _TYPES).is_dir():
+        shutil.copytree(ROOT / _TYPES, folder / _TYPES)
     return folder
 
 
