@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from math import ceil
 from pathlib import Path
 
 import pytest
@@ -39,10 +38,8 @@ short ones of the unit tests fill up the end."""
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int | None:
-    """Return three workers for two processors: a third of the time, tests wait for a browser, a server or a command."""
-    return (
-        None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else ceil(1.5 * (os.cpu_count() or 1))
-    )
+    """Return four workers for two processors: half of the time, a test waits for a browser, a server or a command."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else 2 * (os.cpu_count() or 1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
