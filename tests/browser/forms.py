@@ -160,7 +160,11 @@ class Repository:
         return folder
 
     def reset(self, commit: str) -> None:
-        """Delete every proposal, and set the published branch to a commit."""
+        """Delete every proposal, and set the published branch to a commit.
+
+        Waits until the server has done what pages asked it to do, closed ones as well.
+        """
+        self._ask("unpublishedEntries")  # one request after the other
         self.git("checkout", "--quiet", "--force", "-B", "main", commit)
         for branch in self.branches():
             self.git("branch", "--quiet", "-D", branch)

@@ -12,6 +12,7 @@ from macros.site import content_policy
 from tests.publishing.conftest import Served, repository, served
 from tests.publishing.reading import get
 from tests.publishing.repository import ADDRESS, Repository
+from tests.publishing.small_release import committed_release
 from tests.publishing.test_branch import Remote
 from tests.publishing.test_bucket import Bucket, bucket
 
@@ -86,8 +87,13 @@ def test_pages_of_a_branch_say_the_policy_themselves(
     assert "/policies/* /latest/policies/:splat 302" in remote.show("_redirects")
 
 
-def test_a_bucket_holds_what_its_hosts_read(repository: Repository, bucket: Bucket) -> None:
-    repository.succeeds("publish", *bucket.options, **bucket.environment, **_HOSTING)
+def test_a_bucket_holds_what_its_hosts_read(
+    repository: Repository, bucket: Bucket, tmp_path: Path
+) -> None:
+    style = {"assets/stylesheets/main.01234567.min.css": "/* no rules */"}
+    release = committed_release(repository, tmp_path / "release", "2026.03", "", style)
+    options = (*bucket.options, "--release", str(release))
+    repository.succeeds("publish", *options, **bucket.environment, **_HOSTING)
     assert "script-src 'self'" in bucket.text("_headers")
     assert "assets/stylesheets/main." in bucket.text("staticwebapp.config.json")
     assert ADDRESS not in bucket.text("_redirects")

@@ -66,8 +66,7 @@ def test_a_folder_comes_back_and_is_published_on(
     assert blocks_on_disk(served.folder) <= size * 1.1, "what was linked is held twice"
     assert listed(repository, served) == ["2026.02"]
     served.assert_whole()
-    repository.commit("2026.03", "This is 2026.03.")
-    repository.succeeds("publish", *served.options)
+    publish_small(repository, served, "2026.03")
     assert listed(repository, served) == ["2026.03", "2026.02"]
     served.assert_whole()
 
