@@ -190,7 +190,11 @@ def test_a_change_a_new_entry_and_its_withdrawal_need_no_mouse(page: Page, serve
 
 @pytest.mark.parametrize(
     ("language", "day"),
-    [("en-GB", "4 September 2023"), ("de-DE", "4. September 2023"), ("ja-JP", "2023年9月4日")],
+    [
+        ("en-GB", "4 September 2023"),
+        pytest.param("de-DE", "4. September 2023", marks=pytest.mark.exhaustive),
+        ("ja-JP", "2023年9月4日"),
+    ],
 )
 def test_days_are_written_as_the_readers_language_does(
     opening: Opening, served: Forms, language: str, day: str

@@ -15,7 +15,13 @@ from tests.unit.test_cli_init import COLLEGE, COMPANY, words_of
 pytestmark = [pytest.mark.build, pytest.mark.sample]
 
 
-@pytest.mark.parametrize("options", [COMPANY, COLLEGE], ids=["company", "college"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(COMPANY, id="company"),
+        pytest.param(COLLEGE, id="college", marks=pytest.mark.exhaustive),
+    ],
+)
 def test_the_site_builds_and_says_nothing_of_the_sample(
     tmp_path: Path, options: tuple[str, ...]
 ) -> None:

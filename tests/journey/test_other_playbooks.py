@@ -78,7 +78,7 @@ def test_the_college_is_published(
     college.run("git init --quiet --initial-branch=main")
     college.commit("Begin")
     with served(nginx, college, tmp_path / "nginx") as site:
-        site.project.playbook("publish")
+        site.project.playbook("publish", PLAYBOOK_PUBLISH_DOWNLOADS="none")
         site.read_policy()
         with reading(browser, site.address) as reader:
             reader.open()

@@ -83,6 +83,7 @@ def first_clone(folder: Path) -> Clone:
     made.git("config", "user.name", "Rosa Vega")
     made.git("config", "user.email", "rosa.vega@example.com")
     made.commit("The playbook")
+    made.git("gc", "--quiet")  # tests copy one pack instead of hundreds of objects
     made.git("clone", "--quiet", "--bare", str(made.root), str(folder / "remote.git"))
     made.git("remote", "add", "origin", str(folder / "remote.git"))
     made.git("fetch", "--quiet", "origin")

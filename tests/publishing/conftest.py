@@ -148,6 +148,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Prepar
             "files",
         )
         repository.succeeds("publish", *target, "--from", "2026-02-02")
+        repository.git("gc", "--quiet")  # tests copy one pack instead of hundreds of objects
 
     folder = made_once(tmp_path_factory, worker_id, "published-once", make)
     return Prepared(Repository(folder / "playbook", commits=1), folder / "published")
