@@ -67,10 +67,12 @@ def block(text: str) -> list[str] | None:
 
     The first line is the indicator, "|" or "|-"; the lines are not indented.
     """
+    if "\n" not in text:
+        return None
     body = text.rstrip("\n")
     text_lines = body.split("\n")
     line_ends = len(text) - len(body)
-    if "\n" not in text or line_ends > 1:
+    if line_ends > 1:
         return None
     # A blank first line would need an indentation indicator; lines of spaces are easily lost.
     if text_lines[0][:1] in ("", " ", "\t"):
@@ -117,7 +119,9 @@ def _entry(opening: str, value: Value, indent: int) -> Iterator[str]:
 
 def _is_plain(text: str) -> bool:
     """Return whether YAML 1.1 and 1.2 both read a text as itself without quotes."""
-    if not _PLAIN_START.match(text) or _NOT_PLAIN.search(text) or _INVISIBLE.search(text):
+    if not _PLAIN_START.match(text) or _NOT_PLAIN.search(text):
+        return False
+    if not (text.isascii() and text.isprintable()) and _INVISIBLE.search(text):
         return False
     if text.startswith("...") or _NUMBER.fullmatch(text):
         return False
