@@ -1,5 +1,6 @@
 """Run the `playbook` command, also as `python -m macros`."""
 
+import gc
 import sys
 
 
@@ -10,7 +11,10 @@ def run() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("Stopped. Nothing was written.\n")
         sys.exit(130)
-    main(prog_name="playbook")
+    try:
+        main(prog_name="playbook")
+    finally:
+        gc.freeze()  # else the interpreter would walk every record once more before it exits
 
 
 if __name__ == "__main__":
