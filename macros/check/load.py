@@ -82,6 +82,16 @@ def load(root: Path) -> Loaded:
     return cache.result
 
 
+def adopt(original: Path, copy: Path) -> None:
+    """Let the next load of a copy read only the files that differ from the original.
+
+    The copy must have the modification times of the original.
+    """
+    cache = _caches.get(original.resolve())
+    if cache is not None:
+        _caches[copy.resolve()] = _Cache(files=dict(cache.files))
+
+
 def forget() -> None:
     """Clear the cache."""
     _caches.clear()

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from macros.basics.problem import Problem
+from macros.check.load import adopt
 from macros.check.run import Report
 from macros.model.playbook import Playbook
 from macros.site import rendering
@@ -45,6 +46,7 @@ class Sandbox:
             if (playbook.root / name).is_dir():
                 shutil.copytree(playbook.root / name, root / name, symlinks=True)
         shutil.copyfile(playbook.root / "mkdocs.yml", root / "mkdocs.yml")
+        adopt(playbook.root, root)
 
     def check(self, files: Mapping[str, tuple[str | None, str | None]]) -> Report:
         """Check the playbook with these files changed, and no others.
