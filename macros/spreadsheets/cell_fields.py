@@ -163,16 +163,21 @@ def _date(text: str) -> date:
 
 
 def _choice(choices: tuple[str, ...], text: str) -> str:
-    meanings: dict[str, str] = {}
-    for choice, words in WORDS["choices"].items():
-        if choice in choices:
-            meanings |= {plain(word): choice for word in words}
-    meanings |= {plain(choice): choice for choice in choices}
-    if (meaning := meanings.get(plain(text))) is not None:
+    if (meaning := _meanings(choices).get(plain(text))) is not None:
         return meaning
     near = nearest(text, choices)
     hint = f"Did you mean '{near}'?" if near else ""
     raise CellError(f"is {quote(text)}; it must be one of {one_of(choices)}.", hint)
+
+
+@cache
+def _meanings(choices: tuple[str, ...]) -> Mapping[str, str]:
+    """Map the words for choices, in the form in which `plain` compares them, to the choices."""
+    meanings: dict[str, str] = {}
+    for choice, words in WORDS["choices"].items():
+        if choice in choices:
+            meanings |= {plain(word): choice for word in words}
+    return meanings | {plain(choice): choice for choice in choices}
 
 
 @cache
@@ -216,6 +221,7 @@ def _names(record: Record) -> set[str]:
     return {plain_ascii(name.casefold()) for name in names if name}
 
 
+@cache
 def path_of(name: str) -> Path:
     """Return the keys that lead to a field."""
     return tuple(name.split("."))

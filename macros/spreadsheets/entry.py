@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -31,6 +32,9 @@ from macros.spreadsheets.cell_fields import (
 from macros.spreadsheets.column import Column, Columns, Kind
 from macros.spreadsheets.sheet import Row, Sheet
 
+_MatchKey = tuple[str, ...]
+"""What a row without an id has in common with its record, such as ("email", address)."""
+
 
 @dataclass
 class RowRecord:
@@ -56,7 +60,10 @@ def entries(
 
     Phone numbers without a country code are taken for numbers of `country`.
     """
-    result = [_entry(sheet, kind, columns, row, playbook, country) for row in columns.rows]
+    ids_by_key = _ids_by_key(playbook.all(ENTITIES[kind]).values())
+    result = [
+        _entry(sheet, kind, columns, row, playbook, ids_by_key, country) for row in columns.rows
+    ]
     firsts: dict[str, RowRecord] = {}
     for entry in result:
         if entry.id and (first := firsts.setdefault(entry.id, entry)) is not entry:
@@ -72,7 +79,13 @@ def entries(
 
 
 def _entry(
-    sheet: Sheet, kind: Kind, columns: Columns, row: Row, playbook: Playbook, country: str | None
+    sheet: Sheet,
+    kind: Kind,
+    columns: Columns,
+    row: Row,
+    playbook: Playbook,
+    ids_by_key: Mapping[_MatchKey, Collection[str]],
+    country: str | None,
 ) -> RowRecord:
     entry = RowRecord(row)
     shapes = shapes_of(kind)
@@ -98,7 +111,7 @@ def _entry(
         except CellError as error:
             message = f"{entry.columns[name].label} {error.message}"
             entry.problems.append(_problem(sheet, entry, name, error.rule, message, error.hint))
-    entry.id = _identity(sheet, kind, entry, texts, playbook)
+    entry.id = _identity(sheet, kind, entry, texts, playbook, ids_by_key)
     return entry
 
 
@@ -114,7 +127,12 @@ def _complete_name(entry: RowRecord, texts: dict[str, str]) -> None:
 
 
 def _identity(
-    sheet: Sheet, kind: Kind, entry: RowRecord, texts: Mapping[str, str], playbook: Playbook
+    sheet: Sheet,
+    kind: Kind,
+    entry: RowRecord,
+    texts: Mapping[str, str],
+    playbook: Playbook,
+    ids_by_key: Mapping[_MatchKey, Collection[str]],
 ) -> str:
     """Return the id of the record that a row is about.
 
@@ -122,11 +140,12 @@ def _identity(
     """
     if "id" in texts:
         return texts["id"]
-    records = playbook.all(ENTITIES[kind]).values()
-    matches: list[str] = [record.id for record in records if _is_same(kind, record, texts)]
+    matches = {
+        record_id for key in _keys_of_row(kind, texts) for record_id in ids_by_key.get(key, ())
+    }
     # With several matches it is unclear which one is meant, so none is changed.
     if len(matches) == 1:
-        return matches[0]
+        return matches.pop()
     if kind == "departments":
         new_id = new_page.department_id(texts.get("name", ""), playbook)
     else:
@@ -160,22 +179,36 @@ def _full_name(kind: Kind, texts: Mapping[str, str]) -> str:
     return ""
 
 
-def _is_same(kind: Kind, record: Record, texts: Mapping[str, str]) -> bool:
-    """Return whether a row without an id is about a record."""
+def _ids_by_key(records: Iterable[Record]) -> Mapping[_MatchKey, Collection[str]]:
+    """Map the keys by which rows without an id are matched to the ids of the records."""
+    ids: dict[_MatchKey, set[str]] = defaultdict(set)
+    for record in records:
+        for key in _keys_of_record(record):
+            ids[key].add(record.id)
+    return ids
+
+
+def _keys_of_record(record: Record) -> Iterator[_MatchKey]:
     if isinstance(record, Person):
-        email = texts.get("email", "").casefold()
-        return record.email is not None and record.email.casefold() == email
-    if isinstance(record, Account):
-        platform, handle = texts.get("platform", ""), texts.get("handle", "")
-        if (record.platform.casefold(), _plain_handle(record.handle)) == (
-            platform.casefold(),
-            _plain_handle(handle),
-        ):
-            return True
-        url = texts.get("url", "").rstrip("/")
-        return record.url is not None and record.url.rstrip("/") == url
-    name = texts.get("name", "").casefold()
-    return kind == "departments" and getattr(record, "name", "").casefold() == name
+        if record.email is not None:
+            yield ("email", record.email.casefold())
+    elif isinstance(record, Account):
+        yield ("handle", record.platform.casefold(), _plain_handle(record.handle))
+        if record.url is not None:
+            yield ("url", record.url.rstrip("/"))
+    else:
+        yield ("name", getattr(record, "name", "").casefold())
+
+
+def _keys_of_row(kind: Kind, texts: Mapping[str, str]) -> Iterator[_MatchKey]:
+    if kind == "people":
+        yield ("email", texts.get("email", "").casefold())
+    elif kind == "accounts":
+        handle = _plain_handle(texts.get("handle", ""))
+        yield ("handle", texts.get("platform", "").casefold(), handle)
+        yield ("url", texts.get("url", "").rstrip("/"))
+    else:
+        yield ("name", texts.get("name", "").casefold())
 
 
 def _plain_handle(handle: str) -> str:
