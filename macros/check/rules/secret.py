@@ -11,9 +11,9 @@ from macros.check.rules.register import Check, rule
 from macros.reading.node import MappingNode, SequenceNode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
-    from macros.basics.problem import Location, Problem
+    from macros.basics.problem import Problem
 
 # The forms are those that the services document for secret scanning.
 _SHAPES = {
@@ -96,16 +96,19 @@ def secret_in_data(check: Check) -> Iterator[Problem]:
     ]
     nodes = list(_nodes(sources))
     suspects = _suspects({text for _, _, texts in nodes for text in texts})
+    fields = {key for node, _, _ in nodes if isinstance(node, MappingNode) for key in node}
+    telling_fields = set(filter(_is_telling, fields))
     for node, field, texts in nodes:
-        is_telling = any(map(_is_telling, node if isinstance(node, MappingNode) else (field,)))
-        if not is_telling and suspects.isdisjoint(texts):
+        keys = node if isinstance(node, MappingNode) else (field,)
+        if telling_fields.isdisjoint(keys) and suspects.isdisjoint(texts):
             continue
-        for name, place, text in _entries(node, field):
-            is_suspect = _is_telling(name) or text in suspects
+        for step, name, text in _entries(node, field):
+            is_suspect = name in telling_fields or text in suspects
             match = _secret(text, name) if is_suspect else None
             if match is not None:
                 what, value = match
                 start = value[: min(4, len(value) // 4)] + "…"
+                place = node.value_place(step)
                 yield SECRET.problem(place, shown=start, field=name, what=what)
 
 
@@ -163,32 +166,24 @@ def _nodes(
     ahead: list[tuple[MappingNode | SequenceNode, str]] = [(source, "") for source in sources]
     while ahead:
         node, field = ahead.pop()
-        texts = []
-        entries: Iterable[tuple[str, Any]] = (
-            node.items()
-            if isinstance(node, MappingNode)
-            else zip(repeat(field), node, strict=False)
-        )
-        for key, value in entries:
-            if type(value) is str:
-                texts.append(value)
-            elif value is not None:
-                ahead.append((value, key))
+        if isinstance(node, MappingNode):
+            values: Collection[Any] = node.values()
+            keys: Iterable[str] = node
+        else:
+            values, keys = node, repeat(field)
+        texts = [value for value in values if type(value) is str]
+        if len(texts) < len(values):
+            pairs = zip(values, keys, strict=False)
+            ahead += [(v, key) for v, key in pairs if v is not None and type(v) is not str]
         yield node, field, texts
 
 
-def _entries(node: MappingNode | SequenceNode, field: str) -> Iterator[tuple[str, Location, str]]:
-    """Yield the texts of a mapping or a sequence with field and place."""
+def _entries(node: MappingNode | SequenceNode, field: str) -> Iterator[tuple[Any, str, str]]:
+    """Yield the texts of a mapping or a sequence, each with its key or index, and its field."""
     if isinstance(node, MappingNode):
-        yield from (
-            (key, node.value_place(key), value) for key, value in node.items() if type(value) is str
-        )
+        yield from ((key, key, value) for key, value in node.items() if type(value) is str)
     else:
-        yield from (
-            (field, node.value_place(position), value)
-            for position, value in enumerate(node)
-            if type(value) is str
-        )
+        yield from ((index, field, value) for index, value in enumerate(node) if type(value) is str)
 
 
 def _suspects(texts: set[str]) -> set[str]:
