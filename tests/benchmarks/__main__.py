@@ -1,6 +1,6 @@
 """Measure what the playbook costs, and print one report.
 
-    python -m tests.benchmarks [check] [build] [--pages 100 --pages 1000 …] [--departments 1000]
+    python -m tests.benchmarks [check] [commands] [build] [--pages 100 --pages 1000 …] [--departments 1000]
     [--runs 3]
 
 Writes made-up playbooks that pass every rule without a warning, into a temporary folder: of 100,
@@ -14,6 +14,8 @@ people and accounts each. Then it measures in turn, and takes medians:
 - check: `playbook check` with every rule, against a read of the same data files with nothing but
   `yaml.CSafeLoader`; aim:
   at most 3 times the time. Once within Python, and once for the whole process with its start.
+- commands: `report`, `format`, `export`, `import` and others as whole processes, against the same
+  read.
 
 Time is CPU time (user and system), which other work on the machine disturbs less than the clock;
 memory is the most that the whole process held. A run of everything takes about an hour on two
@@ -34,13 +36,14 @@ from typing import TYPE_CHECKING
 
 from tests.benchmarks.builds import measure_builds
 from tests.benchmarks.checks import measure_checks
+from tests.benchmarks.commands import measure_commands
 from tests.benchmarks.measuring import Cost, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PROJECT = Path(__file__).parents[2]
-KINDS = ("check", "build")
+KINDS = ("check", "commands", "build")
 PAGES = (100, 1_000, 3_000)
 PACKAGES = (
     "mkdocs",
@@ -91,8 +94,8 @@ def main() -> int:
     parser.add_argument(
         "kinds",
         nargs="*",
-        metavar="check|build",
-        help="what to measure; both unless told otherwise",
+        metavar="|".join(KINDS),
+        help="what to measure; all unless told otherwise",
     )
     parser.add_argument(
         "--pages",
@@ -109,7 +112,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=3, help="how often each is run (3)")
     given = parser.parse_args()
     if unknown := sorted(set(given.kinds) - set(KINDS)):
-        parser.error(f"'{unknown[0]}' cannot be measured; check and build can.")
+        parser.error(f"'{unknown[0]}' cannot be measured; {', '.join(KINDS)} can.")
     if not 10 <= given.departments <= 1_000:
         parser.error("--departments takes 10 to 1000.")
     print(machine())
@@ -144,6 +147,10 @@ def measure(playbook: Path, twin: Path, kinds: tuple[str, ...], runs: int) -> It
         costs = measure_checks(playbook, runs)
         yield Row("check", costs.check, costs.read, aim=3.0)
         yield Row("check, whole process", costs.whole_check, costs.whole_read)
+    if "commands" in kinds:
+        commands, read = measure_commands(playbook, runs)
+        for name, cost in commands.items():
+            yield Row(name, cost, read)
     if "build" in kinds:
         ours, alone = measure_builds(playbook, twin, runs)
         yield Row("build", ours, alone, aim=1.15)
