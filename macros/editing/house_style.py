@@ -71,7 +71,7 @@ def _format(text: str, shape: Shape) -> tuple[str, list[str]]:
     return _YamlWriter(gaps).file(root, shape), comments
 
 
-class _TaglessLoader(LOADER):  # type: ignore[misc] - a class of PyYAML, which has no types
+class _TaglessLoader(LOADER):  # type: ignore[misc]  # PyYAML has no types
     """Composes nodes without finding out which type each value has, which takes half the time."""
 
     def resolve(self, *_node: object) -> str:

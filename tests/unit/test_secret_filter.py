@@ -65,7 +65,7 @@ def secrets_in_all_texts(node: Any, field: str) -> Iterator[tuple[Location, str,
     """Yield the place, the field and the kind of each secret, after a close look at every text."""
     entries = node.items() if isinstance(node, MappingNode) else enumerate(node)
     for step, value in entries:
-        name = step if isinstance(node, MappingNode) else field
+        name = str(step) if isinstance(node, MappingNode) else field
         if isinstance(value, str):
             match = secret._secret(value, name)
             if match is not None:
