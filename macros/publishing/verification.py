@@ -18,13 +18,13 @@ from macros.basics.user_error import UserError
 from macros.forms.editor import NAME as EDITOR
 from macros.publishing.edition import EDITIONS_FILE, LATEST, VERSIONS_FILE
 from macros.publishing.markup import Markup, read_markup, style_addresses
-from macros.site import content_policy
+from macros.site import content_policy, search_pieces
 
 _REQUIRED_FILES = (
     "index.html",
     "404.html",
     "sitemap.xml",
-    "search/search_index.json",
+    search_pieces.INDEX,
     "api/v1/index.json",
 )
 """Files without which an edition is not complete."""
@@ -93,7 +93,7 @@ class TreeError(UserError):
 
 
 def _faults(tree: Tree) -> Iterator[str]:
-    for path in _REQUIRED_FILES:
+    for path in (*_REQUIRED_FILES, *search_pieces.piece_paths(tree.folder)):
         if path not in tree.files:
             yield f"{path}: the file is missing"
     for file in tree.folder.rglob("*"):

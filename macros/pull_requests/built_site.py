@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from macros.editions.snapshot import FOLDER
 from macros.reading.html_tokens import Token, elements, unescape
+from macros.site.search_pieces import read_entries
 
 NOT_FOUND = "404.html"
 HOME = "index.html"
 _INDEX = "index.html"
-_SEARCH = "search/search_index.json"
+_SEARCH = "search/"
 _MENUS = frozenset(("md-nav", "md-tabs", "md-footer__inner", "md-sidebar"))
 """Classes of the menus, and of the links to the previous and next page."""
-_UNREAD = ("sitemap.xml.gz", _SEARCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def read_site(folder: Path) -> BuiltSite:
             address = path.removesuffix(_INDEX)
             articles[address] = article
             heads[address] = head
-        elif path not in (*_UNREAD, NOT_FOUND):
+        elif path not in ("sitemap.xml.gz", NOT_FOUND) and not path.startswith(_SEARCH):
             files[path] = _digest(path, content)
     return BuiltSite(
         articles=articles,
@@ -126,7 +125,5 @@ def _text(path: Path) -> str:
 
 
 def _search(folder: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
-    path = folder / _SEARCH
-    if path.is_file():
-        for entry in json.loads(path.read_text(encoding="utf-8"))["docs"]:
-            yield entry["location"], tuple(entry.get("tags", ()))
+    for entry in read_entries(folder):
+        yield entry["location"], tuple(entry.get("tags", ()))

@@ -3,7 +3,7 @@
 The theme's index (`search/search_index.json`) has one entry for each page and each heading. Here
 pages get their description and keywords, tables of records are replaced with an entry for each
 person, account, term and question, and markup is dropped. The `tags` of an entry are its other
-names, which the search finds but does not show (overrides/assets/workers/search.js).
+names, which the search finds but does not show. The result is cut into pieces (`search_pieces.py`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from macros.model.department import Person
 from macros.model.page import Page
@@ -22,10 +21,8 @@ from macros.pages import Site, markdown
 from macros.pages.enum_labels import choices
 from macros.pages.permalinks import address
 from macros.reading.html_tokens import tokens, unescape
+from macros.site.search_pieces import INDEX, Entry, piece_paths, write_pieces
 
-Entry = dict[str, Any]
-"""Keys: location (below the site's root), title, text (one block per line), tags and boost. Title
-and text are escaped for HTML."""
 _BLOCKS = frozenset(("p", "pre", "li", "ol", "ul"))
 """Elements that the theme keeps in the text of its entries; their text is on lines of its own."""
 _RECORD = re.compile(r"#(?:account|person|question|term)-")
@@ -48,12 +45,14 @@ of all the playbook's own reference, retired policies or closed accounts."""
 
 
 def enrich(site: Site, folder: Path) -> None:
-    """Rewrite the search index of the site in a folder, if it has one."""
-    path = folder / "search" / "search_index.json"
+    """Replace the search index of the site in a folder with pieces, if it has one."""
+    path = folder / INDEX
     if not path.is_file():
         return
     index = json.loads(path.read_text(encoding="utf-8"))
-    index["docs"] = entries(site, index["docs"])
+    index["config"]["pieces"] = write_pieces(folder, entries(site, index["docs"]))
+    # The theme loads this file with every page; the worker loads the pieces.
+    index["docs"] = []
     path.write_text(
         json.dumps(index, ensure_ascii=False, separators=(",", ":"), sort_keys=True),
         encoding="utf-8",
@@ -61,14 +60,19 @@ def enrich(site: Site, folder: Path) -> None:
 
 
 def inline(folder: Path) -> None:
-    """Write the search index as a script as well.
+    """Turn the search index and its pieces into scripts.
 
     A page opened from a folder may run a script beside it, but not fetch a JSON file.
     """
-    index = folder / "search" / "search_index.json"
-    if index.is_file():
-        text = index.read_text(encoding="utf-8")
-        index.with_suffix(".js").write_text(f"var __index = {text}", encoding="utf-8")
+    index = folder / INDEX
+    if not index.is_file():
+        return
+    for path in (folder / name for name in piece_paths(folder)):
+        text = path.read_text(encoding="utf-8")
+        path.with_suffix(".js").write_text(f"pieces[{path.stem!r}] = {text}", encoding="utf-8")
+        path.unlink()
+    text = index.read_text(encoding="utf-8")
+    index.with_suffix(".js").write_text(f"var __index = {text}", encoding="utf-8")
 
 
 def entries(site: Site, docs: list[Entry]) -> list[Entry]:

@@ -39,6 +39,10 @@ class SearchBox:
         """Put words into the field, and give the result that Enter would open: the best of the first group."""
         self.field.fill(words)
         self.page.wait_for_function(_ANSWERED, arg=words)
+        return self.best()
+
+    def best(self) -> Result | None:
+        """Return the result that Enter would open."""
         found: Result | None = self.page.evaluate(_BEST)
         return found
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from macros.check.load import load
+from macros.site.search_pieces import Entry, cut
 from tests.browser.axe import violations
-from tests.browser.conftest import DESKTOP, Opening
+from tests.browser.conftest import DESKTOP, PHONE, Opening
 from tests.browser.search_box import Result, SearchBox, place
 from tests.browser.server import serving
 from tests.integration.engine import ROOT
@@ -22,7 +25,7 @@ _ASK = """async (asked) => {
   const index = await (await fetch(new URL("search/search_index.json", new URL(`${base}/`, location)))).json();
   const worker = new Worker(search);
   const answer = (type, data) => new Promise((done) => {
-    worker.onmessage = ({ data: { data } }) => done(data);
+    worker.onmessage = ({ data: message }) => message.data?.query === (type ? data : undefined) && done(message.data);
     worker.postMessage({ type, data });
   });
   await answer(0, index);
@@ -51,7 +54,10 @@ def missed(search: SearchBox, asked: Types) -> list[str]:
 
 
 def shown(search: SearchBox, words: str) -> Result:
-    found = search.type(words)
+    search.type(words)
+    # Titles come first, texts a moment later.
+    expect(search.page.locator(".md-search-result__item").first.locator("p").first).to_be_attached()
+    found = search.best()
     assert found is not None
     return found
 
@@ -197,6 +203,19 @@ def test_a_shared_search_opens_with_its_results(opening: Opening) -> None:
     expect(page.locator(".md-search-result__item h2").first).to_have_text("Holding statement")
 
 
+def serve_index(page: Page, *entries: Entry) -> None:
+    """Answer requests for the search index with an index of some entries."""
+    pieces = cut(entries)
+    config = {"lang": ["en"], "separator": "[\\s\\-]+", "pipeline": [], "fields": {}}
+    index = json.dumps({"config": config | {"pieces": "00000000"}, "docs": []})
+    page.route("**/search/search_index.json", lambda route: route.fulfill(body=index))
+
+    def answer(route: Route) -> None:
+        route.fulfill(body=pieces[route.request.url.rpartition("/")[2].removesuffix(".json")])
+
+    page.route("**/search/00000000/*", answer)
+
+
 def test_nothing_of_the_index_becomes_markup(opening: Opening) -> None:
     page = opening("/", DESKTOP)
     entry = {
@@ -205,12 +224,7 @@ def test_nothing_of_the_index_becomes_markup(opening: Opening) -> None:
         "text": "Quux &amp;lt; &lt;img src=x id=evil&gt;",
         "tags": ["<i id=evil>"],
     }
-
-    def answer(route: Route) -> None:
-        config = {"lang": ["en"], "separator": "[\\s\\-]+", "pipeline": [], "fields": {}}
-        route.fulfill(json={"config": config, "docs": [entry]})
-
-    page.route("**/search/search_index.json", answer)
+    serve_index(page, entry)
     page.reload()
     found = shown(SearchBox(page), "quux")
     assert found["title"] == "<b id=evil>Quux"
@@ -218,16 +232,158 @@ def test_nothing_of_the_index_becomes_markup(opening: Opening) -> None:
     assert page.locator("#evil").count() == 0
 
 
-def test_the_search_asks_for_nothing_and_runs_no_text_as_code(opening: Opening) -> None:
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("Die Straße der Łódź-Partner", "STRASSE"),
+        ("Die Straße der Łódź-Partner", "lodz"),
+        ("O\u2019Shaughnessy\u2019s rules", "oshaughnessys"),
+        ("社内報は毎月出ます", "毎月"),
+        ("ระเบียบการใช้สื่อ", "สื่อ"),
+        ("नियम और हिन्दी", "हिन्दी"),
+        ("Правила и ссылки", "ПРАВИЛА"),
+        (
+            "\u0627\u0644\u0642\u0648\u0627\u0639\u062f",
+            "\u0627\u0644\u0642\u0648\u0627\u0639\u062f",
+        ),
+    ],
+)
+def test_words_of_any_script_are_cut_alike_when_built_and_searched(
+    opening: Opening, text: str, query: str
+) -> None:
+    page = opening("/", DESKTOP)
+    serve_index(
+        page,
+        {"location": "a/", "title": "One", "text": text},
+        {"location": "b/", "title": "Two", "text": "Other words"},
+    )
+    page.reload()
+    SearchBox(page).type(query)
+    expect(page.locator(".md-search-result__item h1")).to_have_text(["One"])
+
+
+def test_the_search_asks_its_own_site_alone_and_runs_no_text_as_code(opening: Opening) -> None:
     page = opening("/404.html", DESKTOP)
 
     def forbid(route: Route) -> None:
         answer = route.fetch()
         route.fulfill(
             response=answer,
-            headers=answer.headers | {"content-security-policy": "default-src 'none'"},
+            headers=answer.headers
+            | {"content-security-policy": "default-src 'none'; connect-src 'self'"},
         )
 
     page.route("**/assets/workers/*", forbid)
     page.goto("/directory/glossary/")
     assert place(shown(SearchBox(page), "diaz")["link"]) == "directory/people/#person-adriana-diaz"
+
+
+def loaded_pieces(page: Page) -> list[str]:
+    """Note the pieces of the index that a page loads from now on."""
+    pieces: list[str] = []
+
+    def note(request: Request) -> None:
+        if match := re.search(r"/search/[0-9a-f]{8}/(.+)\.json", request.url):
+            pieces.append(match[1])
+
+    page.context.on("request", note)
+    return pieces
+
+
+def test_the_index_is_loaded_when_somebody_turns_to_the_search(opening: Opening) -> None:
+    page = opening("/404.html", DESKTOP)
+    pieces = loaded_pieces(page)
+    page.goto("/policies/", wait_until="networkidle")
+    assert pieces == []
+    with page.expect_request("**/search/*/core.json"):
+        page.keyboard.press("/")
+    SearchBox(page).type("hacked")
+    expect(page.locator(".md-search-result__item p").first).to_be_visible()
+    assert {"core", "titles"} < set(pieces)
+    assert len(set(pieces)) == len(pieces) < 40
+    loaded = len(pieces)
+    SearchBox(page).type("hacke")
+    SearchBox(page).type("hacked")
+    assert len(pieces) - loaded < 12
+
+
+def test_the_button_of_a_phone_loads_the_index(opening: Opening) -> None:
+    page = opening("/policies/", PHONE)
+    with page.expect_request("**/search/*/core.json"):
+        page.locator(".md-header__button[for=__search]").click()
+
+
+def test_the_texts_of_further_results_are_loaded_for_who_scrolls_to_them(search: SearchBox) -> None:
+    page = search.page
+    search.type("policy")
+    texts = page.locator(".md-search-result__item").nth(8).locator("p, details")
+    expect(page.locator(".md-search-result__item").first.locator("p").first).to_be_visible()
+    page.locator(".md-search__scrollwrap").hover()
+    page.mouse.wheel(0, 400)
+    expect(texts.first).to_be_attached()
+
+
+class HeldRequests:
+    """Requests that get no answer until they are released."""
+
+    def __init__(self, page: Page, pattern: str) -> None:
+        """Hold the requests for addresses of a pattern."""
+        self._routes: list[Route] = []
+        self._is_released = False
+        page.context.route(pattern, self._hold)
+
+    def _hold(self, route: Route) -> None:
+        if self._is_released:
+            route.continue_()
+        else:
+            self._routes.append(route)
+
+    def release(self) -> None:
+        """Let all requests through, those that came and those to come."""
+        self._is_released = True
+        while self._routes:
+            self._routes.pop().continue_()
+
+
+def test_focus_stays_on_a_result_while_texts_arrive(search: SearchBox) -> None:
+    page = search.page
+    texts = HeldRequests(page, "**/search/*/entries-*.json")
+    search.type("hacked")
+    page.keyboard.press("ArrowDown")
+    focused = page.locator(".md-search-result__link").first
+    expect(focused).to_be_focused()
+    address = place(focused.get_attribute("href") or "")
+    texts.release()
+    expect(page.locator(".md-search-result__item p").first).to_be_visible()
+    assert place(page.locator("a:focus").get_attribute("href") or "") == address
+
+
+def test_a_search_that_waits_says_so(search: SearchBox) -> None:
+    page = search.page
+    index = HeldRequests(page, "**/search/*/core.json")
+    search.field.fill("hacked")
+    expect(search.note).to_have_text("Searching …")
+    index.release()
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    expect(search.note).to_have_text("")
+
+
+@pytest.mark.parametrize("piece", ["core", "words-*", "entries-*"])
+def test_a_search_that_cannot_be_loaded_says_so_and_tries_again(
+    search: SearchBox, piece: str
+) -> None:
+    page = search.page
+    pattern = f"**/search/*/{piece}.json"
+    page.context.route(pattern, lambda route: route.abort())
+    search.field.fill("hacked")
+    summary = page.locator(".md-search-result__meta")
+    expect(summary).to_have_text("The search could not be loaded. Check your connection.")
+    assert violations(page) == []
+    page.context.unroute(pattern)
+    page.keyboard.press("ArrowDown")
+    expect(search.note.get_by_role("link", name="Try again")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".md-search-result__item p").first).to_be_visible()
+    expect(search.field).to_be_focused()
+    expect(search.field).to_have_value("hacked")
+    assert place(shown(search, "hacked ")["link"])

@@ -96,7 +96,13 @@ def test_a_page_of_the_release_before_still_works(
         page.on(
             "response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None
         )
-        # Its search comes after the next release only.
+        # This page is searched after the next release.
+        early = context.new_page()
+        early.on(
+            "response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None
+        )
+        early.goto("latest/directory/", wait_until="networkidle")
+        # Here the theme loads its index after the next release.
         held: list[Route] = []
 
         def hold(route: Route) -> None:
@@ -122,7 +128,12 @@ def test_a_page_of_the_release_before_still_works(
         assert any("/mark-1.gif" in part for part in parts_of("latest/", opened["latest/"]))
         served.assert_whole()
 
-        # The old script of the search finds what the new index holds.
+        # The search of a page that was open finds what the old index has.
+        early.keyboard.press("/")
+        early.keyboard.type("policies", delay=20)
+        expect(early.locator(".md-search-result__link").first).to_be_visible()
+
+        # The old script of the search finds what the new index has.
         for route in held:
             route.continue_()
         page.unroute("**/search*.js*")

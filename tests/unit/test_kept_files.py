@@ -24,6 +24,8 @@ def test_what_a_page_loads_is_kept_and_nothing_else() -> None:
         "cards/rosa-vega.vcf",
         "calendar/hub.ics",
         "api/v1/people.json",
+        "search/search_index.json",
+        "search/0a1b2c3d/words-1.json",
     }
     assert carry_over(old, {}, {"assets/logo.svg"}, NOW) == {
         "assets/stylesheets/playbook.00000001.min.css": NOON,
@@ -31,6 +33,7 @@ def test_what_a_page_loads_is_kept_and_nothing_else() -> None:
         "assets/workers/search.00000001.min.js": NOON,
         "assets/photo.png": NOON,
         "parts/departments/hub.js": NOON,
+        "search/0a1b2c3d/words-1.json": NOON,
     }
 
 

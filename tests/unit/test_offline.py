@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from macros.offline import add_downloads, archive, printer
 from macros.offline.article_extract import article_of
 from macros.offline.site_build import DownloadError
-from macros.site import search_index
+from macros.site import search_index, search_pieces
 from tests.unit.command import run
 from tests.unit.playbooks import write_playbook
 
@@ -73,7 +74,10 @@ def site(folder: Path) -> Path:
     (folder / "search").mkdir(parents=True)
     for name in ("index.html", "404.html", "sitemap.xml", "b.html", "a.html"):
         (folder / name).write_text(name, encoding="utf-8")
-    (folder / "search/search_index.json").write_text('{"docs":[]}', encoding="utf-8")
+    entry = {"location": "a.html", "title": "A", "text": "Words"}
+    pieces = search_pieces.write_pieces(folder, [entry])
+    index = {"config": {"pieces": pieces}, "docs": []}
+    (folder / search_pieces.INDEX).write_text(json.dumps(index), encoding="utf-8")
     return folder
 
 
@@ -82,15 +86,24 @@ def test_a_zip_holds_what_works_without_a_server_and_is_the_same_every_time(tmp_
     search_index.inline(built)
     add_downloads.place(built, "playbook.pdf").write_bytes(b"%PDF")
     first, second = tmp_path / "1.zip", tmp_path / "2.zip"
-    assert archive.pack(built, first, "playbook-2026.11", date(2026, 11, 23)) == 4
+    assert archive.pack(built, first, "playbook-2026.11", date(2026, 11, 23)) == 9
     archive.pack(built, second, "playbook-2026.11", date(2026, 11, 23))
     assert first.read_bytes() == second.read_bytes()
     with zipfile.ZipFile(first) as packed:
-        names = ["a.html", "b.html", "index.html", "search/search_index.js"]
-        assert packed.namelist() == [f"playbook-2026.11/{name}" for name in names]
-        assert (
-            packed.read("playbook-2026.11/search/search_index.js") == b'var __index = {"docs":[]}'
+        names = [name.removeprefix("playbook-2026.11/") for name in packed.namelist()]
+        [folder] = {name.split("/")[1] for name in names if name.count("/") == 2}
+        pieces = ("core", "entries-0", "titles", "vocabulary", "words-0")
+        assert names == [
+            *("a.html", "b.html", "index.html"),
+            *(f"search/{folder}/{piece}.js" for piece in pieces),
+            "search/search_index.js",
+        ]
+        index, titles = (
+            packed.read(f"playbook-2026.11/search/{name}.js").decode()
+            for name in ("search_index", f"{folder}/titles")
         )
+        assert index == f'var __index = {{"config": {{"pieces": "{folder}"}}, "docs": []}}'
+        assert titles == 'pieces[\'titles\'] = [["a.html","A"]]'
         assert {entry.date_time for entry in packed.infolist()} == {(2026, 11, 23, 0, 0, 0)}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from macros.publishing.verification import Tree, TreeError, verify
+from macros.site import search_pieces
 
 ADDRESS = "https://intranet.example.com/playbook/"
 SITEMAP = (
@@ -181,6 +182,23 @@ def test_each_main_file_is_expected(tmp_path: Path, path: str) -> None:
     with pytest.raises(TreeError) as info:
         verify(made)
     assert f"{path}: the file is missing" in info.value.lines
+
+
+def test_every_piece_of_the_search_is_expected(tmp_path: Path) -> None:
+    folder = search_pieces.write_pieces(tmp_path, [{"location": "", "title": "A", "text": "b"}])
+    made = tree(
+        tmp_path, "", **{search_pieces.INDEX: f'{{"config": {{"pieces": "{folder}"}}, "docs": []}}'}
+    )
+    assert verify(made) == ()
+    made = replace(made)
+    for name in ("words-0", "entries-0"):
+        (tmp_path / "search" / folder / f"{name}.json").unlink()
+    with pytest.raises(TreeError) as info:
+        verify(made)
+    assert info.value.lines == [
+        f"search/{folder}/words-0.json: the file is missing",
+        f"search/{folder}/entries-0.json: the file is missing",
+    ]
 
 
 def test_faults_are_sorted_by_their_files(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import PurePosixPath
@@ -15,6 +16,8 @@ _SUFFIXES = frozenset(
 )
 """Files that browsers load with a page. Pages, feeds, calendars and data are not kept: people and
 programs reach them by links, and follow those of the new release."""
+_SEARCH_PIECE = re.compile(r"search/[0-9a-f]{8}/.+\.json")
+"""The index of the search, which an open page loads when somebody searches."""
 _CONTACTS = "cards/"
 """The contacts of people, some as images. They are not kept: people who leave go at once."""
 DropTimes = Mapping[str, str]
@@ -53,4 +56,5 @@ def drop_expired(moments: DropTimes, now: datetime | None = None) -> dict[str, s
 
 
 def _is_loaded_with_pages(path: str) -> bool:
-    return PurePosixPath(path).suffix in _SUFFIXES and not path.startswith(_CONTACTS)
+    is_loaded = PurePosixPath(path).suffix in _SUFFIXES or _SEARCH_PIECE.fullmatch(path) is not None
+    return is_loaded and not path.startswith(_CONTACTS)

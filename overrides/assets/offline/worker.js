@@ -17,9 +17,10 @@
         setTimeout(() => this.dispatchEvent(new MessageEvent("message", { data })));
       };
       const run = (source) =>
-        new Promise((done) => {
+        new Promise((done, fail) => {
           const script = inside.document.createElement("script");
           script.onload = done;
+          script.onerror = () => fail(new Error(source));
           script.src = source;
           inside.document.body.append(script);
         });
