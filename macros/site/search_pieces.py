@@ -317,9 +317,10 @@ def _digits(number: int) -> str:
 
 
 def _fraction(value: float) -> str:
-    """Write a number from 0 to 1 as two digits to base 64."""
-    high, low = divmod(round(value * (_FINE**2 - 1)), _FINE)
-    return _DIGITS[high] + _DIGITS[low]
+    """Write a number from 0 to 1 as three digits to base 64. With two, near ties would swap."""
+    rest, low = divmod(round(value * (_FINE**3 - 1)), _FINE)
+    high, middle = divmod(rest, _FINE)
+    return _DIGITS[high] + _DIGITS[middle] + _DIGITS[low]
 
 
 def _parts(rows: Iterable[str], size: int) -> Iterator[list[str]]:

@@ -65,7 +65,7 @@ def test_words_lead_to_entries_with_how_often_they_have_them() -> None:
 def test_words_know_their_share_of_a_name() -> None:
     row = words(cut(ENTRIES))["help"]
     named, positions, shares = row[5:]
-    assert (list(accumulate(numbers(named))), numbers(positions), shares) == ([1], [1], "__")
+    assert (list(accumulate(numbers(named))), numbers(positions), shares) == ([1], [1], "___")
 
 
 def test_the_core_tells_pages_boosts_and_lengths() -> None:

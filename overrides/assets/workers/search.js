@@ -94,8 +94,9 @@ self.pieces = {}; // by name, where scripts hand them over
     return steps.map((step) => (sum += step));
   };
 
-  // The numbers from 0 to 1 in a text, two digits to base 64 each.
-  const fractions = (text) => Array.from({ length: text.length / 2 }, (_, i) => (VALUES.get(text[2 * i]) * FINE + VALUES.get(text[2 * i + 1])) / (FINE ** 2 - 1));
+  // The numbers from 0 to 1 in a text, three digits to base 64 each.
+  const fractions = (text) =>
+    (text.match(/.../g) ?? []).map((digits) => [...digits].reduce((sum, digit) => sum * FINE + VALUES.get(digit), 0) / (FINE ** 3 - 1));
 
   // The number of the last of the sorted values that is not above one.
   function lastUpTo(values, one) {
