@@ -32,6 +32,8 @@ class Markup:
     """All addresses, those that are loaded included."""
     loaded: list[str] = field(default_factory=list)
     """Addresses that the browser fetches by itself."""
+    parts: list[str] = field(default_factory=list)
+    """Names of the parts that scripts load on demand, such as the rows of a long table."""
 
 
 def read_markup(text: str) -> Markup:
@@ -51,6 +53,8 @@ def style_addresses(text: str) -> list[str]:
 def _read_tag(markup: Markup, name: str, attributes: dict[str, str]) -> None:
     if anchor := attributes.get("id"):
         markup.ids.add(anchor)
+    if part := attributes.get("data-pb-part"):
+        markup.parts.append(part)
     if name == "a" and (anchor := attributes.get("name")):
         markup.ids.add(anchor)
     addresses = [attributes[key] for key in _ADDRESSES if key in attributes]

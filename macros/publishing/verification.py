@@ -117,6 +117,9 @@ def _page_faults(tree: Tree, path: str, page: Markup) -> Iterator[str]:
     for address in dict.fromkeys(page.links):
         if fault := _link_fault(tree, path, address):
             yield f"{path}: {fault}"
+    for part in page.parts:
+        if f"parts/{part}.js" not in tree.files:
+            yield f"{path}: parts/{part}.js, which it loads on demand, is missing"
 
 
 def _is_external(tree: Tree, address: str) -> bool:

@@ -106,6 +106,10 @@ def test_a_sound_tree_passes(tmp_path: Path, body: str) -> None:
         ('<a href=".#no">a</a>', "index.html: '.#no' leads to an anchor that does not exist"),
         ('<a href="../2026.1/">a</a>', "index.html: '../2026.1/' leads out of the edition"),
         (
+            '<div data-pb-part="people"></div>',
+            "index.html: parts/people.js, which it loads on demand, is missing",
+        ),
+        (
             '<a href=" javascript:x()">a</a>',
             'index.html: <a href=" javascript:x()"> is against the content security policy',
         ),
