@@ -43,8 +43,8 @@ def table(
 ) -> Markup:
     """Print accounts in a table; `hide` names columns to leave out.
 
-    `list_closed` selects closed accounts, otherwise all others. The rows of a table that is a
-    `part` are not printed: scripts load them (`macros.pages.lazy_parts`).
+    `list_closed` selects closed accounts, otherwise all others. Of a table that is a `part`, only
+    the first rows are printed: scripts load all of them (`macros.pages.lazy_parts`).
     """
     rows = [account for account in accounts if (account.status in CLOSED_STATUSES) is list_closed]
     if not rows:
@@ -87,6 +87,7 @@ def table(
         overdue=frozenset(account.id for account in rows if audit_overdue(view, account)),
         place=edit_links.row_places(view, "account"),
         part=part,
+        choices=_filter_choices(view, rows) if part else {},
         groups=person.groups(view, (account.department for account in rows)) if part else [],
     )
 
@@ -107,8 +108,9 @@ def account_table(
     accounts are listed only with status="archived" or status="closed", and without a link, because
     somebody else may use the name now. How an account is secured is never shown. If no account
     fits, it says so. Links to accounts lead to the page that calls this macro without a filter.
-    With more than 500 accounts, that page shows how many each department has, with links to the
-    departments' pages, and scripts load the table.
+    With more than 500 accounts, that page has the first 100, and scripts load the others when the
+    table is used. Without scripts, it shows how many each department has, with links to the
+    departments' pages.
     """
     platform_key = platform.casefold() if platform is not None else None
     accounts = [
@@ -135,6 +137,22 @@ def account_table(
         list_closed=status in CLOSED_STATUSES,
         part=part,
     )
+
+
+def _filter_choices(view: View, accounts: Collection[Account]) -> dict[str, list[str]]:
+    """Return what the fields above the table offer, by column, sorted."""
+    words, labels = view.words, enum_labels.choices(view.words)
+    choices = {
+        "platform": {account.platform for account in accounts},
+        "audience": {labels["audience"][account.audience] for account in accounts},
+        "language": {words.language_name(account.language) for account in accounts},
+        "status": {labels["account"][account.status] for account in accounts},
+    }
+    names = person.department_names(view, (account.department for account in accounts))
+    return {
+        "department": names,
+        **{column: sorted(texts, key=person.sort_key) for column, texts in choices.items()},
+    }
 
 
 def _nothing(view: View, filters: dict[str, Any]) -> str:

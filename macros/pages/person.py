@@ -59,6 +59,12 @@ def department_links(view: View, ids: Iterable[str]) -> dict[str, Markup]:
     }
 
 
+def department_names(view: View, ids: Iterable[str]) -> list[str]:
+    """Return the names of departments, sorted."""
+    departments = view.playbook.departments
+    return sorted({departments[i].name for i in set(ids) if i in departments}, key=sort_key)
+
+
 def groups(view: View, ids: Iterable[str]) -> list[tuple[Markup, int]]:
     """Count things by department, given one department id each; return linked names and counts."""
     counts = Counter(ids)
@@ -74,17 +80,26 @@ def table(
 ) -> Markup:
     """Print people in a table without the columns that nobody fills.
 
-    The rows of a table that is a `part` are not printed: scripts load them
+    Of a table that is a `part`, only the first rows are printed: scripts load all of them
     (`macros.pages.lazy_parts`).
     """
     owners = [person.department for person in people]
     words = view.words
     names = enum_labels.choices(words)["role"]
+    choices = {}
+    if part:
+        roles = {role for person in people for role in person.roles}
+        codes = {code for person in people for code in person.languages}
+        choices = {
+            "department": department_names(view, owners),
+            "role": sorted((names[role] for role in roles), key=sort_key),
+            "language": sorted(set(map(words.language_name, codes)), key=sort_key),
+        }
     return view.component(
         "people",
         people=people,
         label=label,
-        departments=department_links(view, owners) if show_department and not part else {},
+        departments=department_links(view, owners) if show_department else {},
         show_department=show_department,
         show_languages=any(person.languages for person in people),
         show_expertise=any(person.expertise for person in people),
@@ -96,6 +111,7 @@ def table(
         ),
         place=edit_links.row_places(view, "person"),
         part=part,
+        choices=choices,
         groups=groups(view, owners) if part else [],
     )
 
@@ -126,8 +142,9 @@ def people(
     It shows name, title, place, department, roles, languages, what to ask the person about, and the
     contacts that they allow. The time zone and the contact card, also as a QR code for a phone's
     camera, are folded up. People who have left are not listed. If nobody fits, it says so. With
-    more than 500 people, the page shows how many each department has, with links to the
-    departments' pages, and scripts load the table.
+    more than 500 people, the page has the first 100, and scripts load the others when the table is
+    used. Without scripts, it shows how many each department has, with links to the departments'
+    pages.
     """
     rows = present(
         person

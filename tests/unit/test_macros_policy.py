@@ -229,8 +229,8 @@ def test_the_register_lists_binding_policies_first_and_retired_ones_last(tmp_pat
         '<td data-label="Next review">none</td>' in output
     )
     assert (
-        'data-pb-choice="all tiers">Tier</th> <th scope="col" data-pb-key="version">Version</th>'
-        in output
+        '<th scope="col" data-pb-key="tier">Tier</th> '
+        '<th scope="col" data-pb-key="version">Version</th>' in output
     )
 
 

@@ -64,12 +64,18 @@
     dialog.showModal();
   }
 
-  const clock = (zone) => new Date().toLocaleTimeString(pb.locale === "en" ? "en-GB" : pb.locale, { hour: "2-digit", minute: "2-digit", timeZone: zone });
+  // One formatter a zone: they are slow to make.
+  const clocks = {};
+  function clock(zone = "") {
+    const form = { hour: "2-digit", minute: "2-digit", timeZone: zone || undefined };
+    clocks[zone] ??= new Intl.DateTimeFormat(pb.locale === "en" ? "en-GB" : pb.locale, form);
+    return clocks[zone].format();
+  }
 
   // Where the reader's clock says the same, the time is only shown to those who ask for it.
   function tick() {
     const now = clock();
-    const times = {}; // asked for once a zone: a formatter is slow to make
+    const times = {};
     for (const one of all("[data-pb-zone]")) {
       const zone = one.dataset.pbZone;
       try {
