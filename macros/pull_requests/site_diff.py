@@ -23,7 +23,7 @@ _KINDS: tuple[tuple[str, FileKind], ...] = (
     ("calendar/", "calendar"),
     ("cards/", "card"),
     ("feeds/", "feed"),
-    ("parts/", "department"),
+    ("parts/departments", "department"),
 )
 _FOR_PROGRAMS = ("llms.txt", "llms-full.txt", "sitemap.xml")
 _FRAME = "Around every page"
