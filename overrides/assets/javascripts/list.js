@@ -1,16 +1,10 @@
 // Long lists: find entries by their words.
 (() => {
-  const { all, make, field, fill, plain, onPage } = pb;
+  const { all, fill, plain, onPage } = pb;
 
   function list(frame) {
-    const words = frame.dataset;
     const entries = [...frame.children].map((element) => ({ element, text: plain(element.textContent) }));
-    const input = document.createElement("input");
-    const count = make("output", "pb-filter__count");
-    const room = frame.previousElementSibling;
-    input.type = "search";
-    room.className = "pb-filter";
-    room.replaceChildren(field(words.pbFind, input, "pb-field--text"), count);
+    const [input, count] = all("input, output", frame.previousElementSibling);
 
     function show() {
       const sought = plain(input.value).split(/\s+/).filter(Boolean);
@@ -20,7 +14,7 @@
         if (!element.hidden) shown += 1;
       }
       const [n, m] = [shown, entries.length].map((number) => number.toLocaleString(pb.locale));
-      count.textContent = fill(words.pbCount, { n, m });
+      count.textContent = fill(frame.dataset.pbFind, { n, m });
     }
 
     input.addEventListener("input", show);
