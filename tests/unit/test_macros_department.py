@@ -339,6 +339,6 @@ def test_a_long_list_of_departments_can_be_searched(
     text = "name: D\nkind: spoke\npurpose: P.\nstatus: active\npeople: {}\n"
     files = {f"data/departments/d{i}.yml": text for i in range(number)}
     output = show(tmp_path, "{{ department_list() }}", files)
-    assert ('data-pb-find="Find in this list"' in output) == is_long
+    assert ("data-pb-find=" in output) == is_long
     assert ("pb-filter" in output) == is_long
     assert html.find(output, is_finished=True) == []
