@@ -8,6 +8,7 @@ from statistics import median
 
 import pytest
 
+from macros.site.search_pieces import read_entries
 from tests.integration.engine import EPOCH, grow, mkdocs, small_playbook
 
 pytestmark = pytest.mark.build
@@ -76,9 +77,9 @@ def test_a_list_has_every_page_of_a_long_section(sites: tuple[Path, Path]) -> No
         ("../", "Guides"),
         *((f"../guide-{number}/", f"Guide {number}") for number in range(1, 261)),
     ]
-    search = (sites[1] / "search/search_index.json").read_text("utf-8")
-    assert "guides/guide-1/" in search
-    assert "guides/all-pages/" not in search
+    addresses = {entry["location"] for entry in read_entries(sites[1])}
+    assert "guides/guide-1/" in addresses
+    assert "guides/all-pages/" not in addresses
 
 
 def test_menus_lead_to_the_lists(sites: tuple[Path, Path]) -> None:
@@ -92,4 +93,4 @@ def test_menus_lead_to_the_lists(sites: tuple[Path, Path]) -> None:
         r'href="\.\./departments/" class="md-nav__link">[^/]* All 263 departments <', team
     )
     listing = (sites[1] / "directory/departments/index.html").read_text("utf-8")
-    assert 'data-pb-find="Find in this list"' in listing
+    assert "data-pb-find=" in listing
