@@ -47,6 +47,8 @@ def on_paper(page: Page, path: str) -> None:
     page.goto(path)
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 680, "height": 1000})
+    # Links change their colour little by little.
+    page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
 
 
 @pytest.fixture(autouse=True)

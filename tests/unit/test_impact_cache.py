@@ -19,7 +19,7 @@ DAY = date(2026, 11, 25)
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make a repository; building a site in it takes no time."""
 
-    def build(source: Path, target: Path, _today: date | None) -> None:
+    def build(_root: Path, source: Path, target: Path, _today: date | None) -> None:
         target.mkdir()
         (target / "robots.txt").write_text(
             (source / "page.md").read_text(encoding="utf-8"), encoding="utf-8"
