@@ -48,7 +48,7 @@ def on_paper(page: Page, path: str) -> None:
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 680, "height": 1000})
     # Links change their colour little by little.
-    page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
+    page.evaluate("() => Promise.allSettled(document.getAnimations().map(one => one.finished))")
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ import gc
 import json
 import logging
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import jinja2
@@ -21,6 +22,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from macros.pages import Site, component
 from macros.pages.reads import Facts
+from macros.site import stamp
 from macros.site.cache.block import Blocks
 from macros.site.cache.search import read_tags_once
 from macros.site.engine_pages import unknown_parts
@@ -61,7 +63,7 @@ def results_of(config: MkDocsConfig, site: Site) -> Results:
     if unknown := unknown_parts(config):
         log.info("Nothing is kept between builds, because of %s in mkdocs.yml.", unknown[0])
         return Results()
-    root = Path(config.config_file_path).parent
+    root = _root(config)
     data, pages = root / site.playbook.data_dir, Path(config.docs_dir)
     code = code_digest(_settings(config), _code_folders(config, site, {data, pages}))
     facts = Facts(site, content_digest(data), content_digest(pages))
@@ -70,7 +72,7 @@ def results_of(config: MkDocsConfig, site: Site) -> Results:
 
 def _code_folders(config: MkDocsConfig, site: Site, content: set[Path]) -> list[Path]:
     """Return where a playbook's own templates and code are, and what else it says it depends on."""
-    root = Path(config.config_file_path).parent
+    root = _root(config)
     hooks = [root / str(hook) for hook in config.hooks]
     folders = [
         site.components,
@@ -83,17 +85,30 @@ def _code_folders(config: MkDocsConfig, site: Site, content: set[Path]) -> list[
 
 
 def _settings(config: MkDocsConfig) -> str:
-    """Return what mkdocs.yml and the command line say, except where the site is put."""
-    settings = [
+    """Return what settings and the command line say, except where the site is put."""
+    groups = [
         {name: value for name, value in group.items() if name not in ("site_dir", "site_url")}
         for group in config.user_configs
     ]
-    return json.dumps([config.theme.name, settings], sort_keys=True, default=_name)
+    # MkDocs takes the options of extensions and plugins out of these groups.
+    extensions = [*config.markdown_extensions, config.mdx_configs]
+    plugins = {name: dict(getattr(plugin, "config", {})) for name, plugin in config.plugins.items()}
+    files = dict.fromkeys((config.config_file_path, *stamp.settings_files(_root(config))))
+    texts = [Path(file).read_text(encoding="utf-8", errors="replace") for file in files]
+    settings = [config.theme.name, groups, extensions, plugins, texts]
+    return json.dumps(settings, sort_keys=True, default=_name)
+
+
+def _root(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path).parent
 
 
 def _name(value: object) -> str:
-    """Return the name of a function that mkdocs.yml refers to, or a value as text."""
-    return f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', value)}"
+    """Return a text for a value that JSON does not know; objects are named after their class."""
+    if isinstance(value, date | Path):
+        return str(value)
+    named = value if hasattr(value, "__qualname__") else type(value)
+    return f"{named.__module__}.{named.__qualname__}"
 
 
 def accelerate(environment: jinja2.Environment) -> None:
