@@ -177,7 +177,7 @@ def test_a_list_of_pages_escapes_titles_and_sections(tmp_path: Path) -> None:
         '<a href="../a/">A &#60;i&#62; &#38; b</a> <span class="pb-note">S &#60;b&#62;, T</span>'
         in output
     )
-    assert plain(output) == "A <i> & b S <b>, T C"
+    assert plain(output) == "Find in this list A <i> & b S <b>, T C"
     assert section_pages(site_at(write_playbook(tmp_path)), []) == ""
 
 
