@@ -110,6 +110,7 @@ def test_the_search_leads_to_an_answer_without_a_mouse(opening: Opening) -> None
     page = opening("/", DESKTOP)
     _tab_to(page, "search")
     page.keyboard.type("hacked")
+    expect(page.locator(".pb-search-note")).to_have_attribute("data-pb-query", "hacked")
     page.locator(".md-search-result__item").first.wait_for()
     page.keyboard.press("ArrowDown")
     assert page.evaluate("() => document.activeElement.matches('.md-search-result__link')")

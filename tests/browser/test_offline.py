@@ -99,6 +99,8 @@ def test_a_question_is_found_in_other_words_and_its_link_leads_to_it(
     page.goto((folder / "index.html").as_uri())
     page.keyboard.press("/")
     page.keyboard.type("somebody hacked our account")
+    answer = page.locator(".pb-search-note")
+    expect(answer).to_have_attribute("data-pb-query", "somebody hacked our account")
     link = page.locator(".md-search-result__link").first
     link.wait_for()
     address = link.get_attribute("href") or ""

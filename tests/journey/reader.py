@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 
@@ -32,6 +32,9 @@ class Reader:
         """Search, and return the title of the first result."""
         self.page.keyboard.press("/")
         self.page.keyboard.type(text)
+        # Until all letters are in, there are results of the first ones.
+        answer = self.page.locator(".pb-search-note")
+        expect(answer).to_have_attribute("data-pb-query", text)
         first = self.page.locator(
             ".md-search-result__article h1, .md-search-result__article h2"
         ).first

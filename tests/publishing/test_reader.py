@@ -73,6 +73,7 @@ def test_the_page_for_what_is_missing_searches_its_own_edition(
     assert answer.status == 404
     page.keyboard.press("/")
     page.keyboard.type("house rules", delay=20)
+    expect(page.locator(".pb-search-note")).to_have_attribute("data-pb-query", "house rules")
     first = page.locator(".md-search-result__link").first
     expect(first).to_be_visible()
     address = str(first.evaluate("link => link.href"))
@@ -139,6 +140,7 @@ def test_a_page_of_the_release_before_still_works(
         page.unroute("**/search*.js*")
         page.keyboard.press("/")
         page.keyboard.type("rowing", delay=20)
+        expect(page.locator(".pb-search-note")).to_have_attribute("data-pb-query", "rowing")
         first = page.locator(".md-search-result__link").first
         expect(first).to_be_visible()
         first.click()
