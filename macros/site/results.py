@@ -29,23 +29,17 @@ class Results:
 
     def get(self, key: str) -> Any:
         """Return a result if everything that it read is as it was; None if there is none."""
-        reads = self._store.get(f"{key} reads") if self._facts is not None else None
-        if reads is None:
+        if self._facts is None or (reads := self._store.get(f"{key} reads")) is None:
             return None
-        return self._store.get(f"{key} {self._digest(tuple(map(tuple, reads)))}")
+        return self._store.get(f"{key} {self._facts.digest(map(tuple, reads))}")
 
     def put(self, key: str, result: Any, reads: Collection[Read] = ()) -> None:
         """Add a result that JSON can hold, and what it read of the playbook."""
         if self._facts is not None:
-            asked = tuple(condense(reads))
+            asked = condense(reads)
             self._store.put(f"{key} reads", asked)
-            self._store.put(f"{key} {self._digest(asked)}", result)
+            self._store.put(f"{key} {self._facts.digest(asked)}", result)
 
     def save(self) -> None:
         """Write the results for later builds."""
         self._store.save()
-
-    def _digest(self, reads: tuple[Read, ...]) -> str:
-        if self._facts is None:
-            return ""
-        return self._facts.digest(reads)

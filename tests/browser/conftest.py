@@ -55,24 +55,18 @@ def opening(browser: Browser, address: str) -> Iterator[Opening]:
     assert [what for _, refused in contexts for what in refused] == []
 
 
-@pytest.fixture(scope="session")
-def profile(
+def _start_profile(
     playwright: Playwright, chromium: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[EditorProfile]:
-    """Start a browser for the form editor."""
+    """Start a browser for the form editor, with a profile of its own."""
     executable = programs.headless() or chromium
     with editor_profile(playwright, executable, tmp_path_factory.mktemp("profile")) as started:
         yield started
 
 
-@pytest.fixture(scope="session")
-def second_profile(
-    playwright: Playwright, chromium: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[EditorProfile]:
-    """Start the browser of somebody else."""
-    executable = programs.headless() or chromium
-    with editor_profile(playwright, executable, tmp_path_factory.mktemp("profile")) as started:
-        yield started
+profile = pytest.fixture(scope="session", name="profile")(_start_profile)
+second_profile = pytest.fixture(scope="session", name="second_profile")(_start_profile)
+"""The browser of somebody else."""
 
 
 @pytest.fixture(scope="module")

@@ -53,13 +53,13 @@ class Workshop:
 
     def compare(self) -> Outcome:
         """Build both ways, and hold the two against each other."""
-        kept, anew = self.build(keeping=True), self.build(keeping=False)
-        names = kept.files.keys() | anew.files.keys()
-        other = sorted(n for n in names if kept.files.get(n) != anew.files.get(n))
-        assert (kept.code, kept.messages) == (anew.code, anew.messages)
+        reused, complete = self.build(keeping=True), self.build(keeping=False)
+        names = reused.files.keys() | complete.files.keys()
+        other = sorted(n for n in names if reused.files.get(n) != complete.files.get(n))
+        assert (reused.code, reused.messages) == (complete.code, complete.messages)
         # A failed build leaves the last good site, which is not the same on both sides.
-        assert kept.code or not other, other
-        return kept
+        assert reused.code or not other, other
+        return reused
 
     def change_at_random(self, chance: random.Random) -> str:
         """Change a value or a line of a page or a data file; return what was changed."""
