@@ -95,7 +95,7 @@ def _passages(prose: str, first_line: int) -> Iterator[Passage]:
 
 
 def _of_its_own(rest: str, number: int, lines: list[str], index: int) -> Iterator[Passage]:
-    """Give the passages of a line that never goes on in the next one."""
+    """Return the passages of a line that never goes on in the next one."""
     following = lines[index + 1].strip() if index + 1 < len(lines) else ""
     if (heading := _HEADING.match(rest)) is not None:
         yield Passage("heading", plain(heading["text"]), number)

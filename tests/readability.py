@@ -43,7 +43,7 @@ class Grade:
 
     @property
     def years(self) -> float:
-        """Give the US school grade; 0 for a text without a sentence."""
+        """Return the US school grade; 0 for a text without a sentence."""
         if not self.sentences:
             return 0.0
         return 0.39 * self.words / self.sentences + 11.8 * self.syllables / self.words - 15.59
@@ -145,7 +145,7 @@ def _place(location: object) -> str:
 
 
 def average(grades: Iterable[Grade]) -> float:
-    """Give the mean grade, each page counting the same."""
+    """Return the mean grade, each page counting the same."""
     years = [graded.years for graded in grades]
     return sum(years) / len(years)
 

@@ -17,25 +17,25 @@ from tests.readability import texts_of_data
 
 @cache
 def company() -> Playbook:
-    """Give the default playbook."""
+    """Return the default playbook."""
     return load(ROOT).playbook
 
 
 def is_sample() -> bool:
-    """Tell whether the playbook is still the sample: 'playbook init' takes its day away."""
+    """Return whether the playbook is still the sample: 'playbook init' takes its day away."""
     organization = company().organization_or_none
     return organization is not None and organization.sample_day is not None
 
 
 @cache
 def college() -> Playbook:
-    """Give the second organisation, with the default's pages."""
+    """Return the second organisation, with the default's pages."""
     with tempfile.TemporaryDirectory(prefix="playbook-college-") as folder:
         return load(assemble(Path(folder))).playbook
 
 
 def is_department_page(playbook: Playbook, page: Page) -> bool:
-    """Tell whether a page is a department's own."""
+    """Return whether a page is a department's own."""
     return (
         page.path.startswith("directory/") and PurePosixPath(page.path).stem in playbook.departments
     )

@@ -73,7 +73,7 @@ class Row:
 
     @property
     def is_missed(self) -> bool:
-        """Tell whether it took longer than it should."""
+        """Return whether it took longer than it should."""
         return self.aim is not None and self.ratio > self.aim
 
     def __str__(self) -> str:

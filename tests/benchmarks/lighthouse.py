@@ -152,7 +152,7 @@ def missed(report: dict[str, Any]) -> list[str]:
 
 
 def added_by_us(site: Path, kind: str) -> float:
-    """Give the KB that the project's own bundle of a kind takes, compressed."""
+    """Return the KB that the project's own bundle of a kind takes, compressed."""
     found = [
         path for path in (site / "assets").rglob(f"playbook.*.{kind}") if path.suffix == f".{kind}"
     ]

@@ -91,7 +91,7 @@ def measure_editions(repository: Repository, served: Served, remote: Remote, edi
 
 
 def on_disk(folder: Path) -> float:
-    """Give the size of a folder in MB, each file counted once."""
+    """Return the size of a folder in MB, each file counted once."""
     shown = subprocess.run(
         ["du", "--summarize", "--block-size=1", str(folder)],
         capture_output=True,

@@ -212,7 +212,7 @@ def first_answer(page: Page, engine: Engine) -> float:
 
 
 def answers(engine: Engine, browser: Browser, address: str) -> bool:
-    """Tell whether an engine answers at an address at all."""
+    """Return whether an engine answers at an address at all."""
     with opened(browser, address) as page, suppress(Error):
         late = f"new Promise((_, no) => setTimeout(no, {PATIENCE}))"
         script = (

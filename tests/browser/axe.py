@@ -63,7 +63,7 @@ _RUN = "options => axe.run(document, options).then(result => result.violations)"
 
 
 def violations(page: Page) -> list[str]:
-    """Give every violation on the page as it stands, in light and dark."""
+    """Return every violation on the page as it stands, in light and dark."""
     found = _look(page, "light", TAGS)
     return found + _look(page, "dark", OF_COLOURS)
 

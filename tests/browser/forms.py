@@ -34,7 +34,7 @@ expect.set_options(timeout=PATIENCE)
 
 
 def packages() -> Path:
-    """Give the folder of the editor's packages; fetch them where they are not there yet."""
+    """Return the folder of the editor's packages; fetch them where they are not there yet."""
     try:
         install(ROOT / FOLDER)
     except InstallationError as error:
@@ -151,7 +151,7 @@ class Repository:
         self.git("worktree", "remove", str(folder))
 
     def published(self) -> str:
-        """Give the newest commit of the published branch."""
+        """Return the newest commit of the published branch."""
         return self.git("rev-parse", "main").strip()
 
     def take_out(self, branch: str, folder: Path) -> Path:

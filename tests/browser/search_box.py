@@ -48,6 +48,6 @@ class SearchBox:
 
 
 def place(link: str) -> str:
-    """Give what a link leads to, below the site's root; without the words to mark there."""
+    """Return what a link leads to, below the site's root; without the words to mark there."""
     parts = urlsplit(link)
     return parts.path.lstrip("/") + (f"#{parts.fragment}" if parts.fragment else "")

@@ -80,7 +80,7 @@ def _start(nginx: str, site: Path, folder: Path, port: int, under: str) -> subpr
 
 
 def free_port() -> int:
-    """Give a port on which nothing listens now."""
+    """Return a port on which nothing listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -30,7 +30,7 @@ def on_day(opening: Opening) -> OnDay:
 
 
 def month(page: Page) -> Locator:
-    """Give the table of the month that is shown."""
+    """Return the table of the month that is shown."""
     return page.locator(".pb-month:not([hidden]) > table")
 
 

@@ -20,7 +20,7 @@ KEPT = "localStorage.getItem('playbook.department')"
 
 @pytest.fixture
 def reader(browser: Browser, address: str) -> Iterator[BrowserContext]:
-    """Give a reader who was never here; no script may fail."""
+    """Yield the browser of a reader who was never here; no script may fail."""
     context = browser.new_context(
         base_url=address, viewport={"width": DESKTOP, "height": HEIGHTS[DESKTOP]}
     )

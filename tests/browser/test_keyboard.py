@@ -43,7 +43,7 @@ def _tab_to(page: Page, wanted: str) -> list[str]:
 
 
 def _comes_into_sight(page: Page) -> bool:
-    """Tell whether what has focus is in sight; the search slides in, which takes a moment."""
+    """Return whether what has focus is in sight; the search slides in, which takes a moment."""
     try:
         page.wait_for_function(_IN_SIGHT, timeout=10_000)
     except PlaywrightTimeoutError:

@@ -46,7 +46,7 @@ def reader(site: Path) -> PdfReader:
 
 @pytest.fixture(scope="module")
 def sheets(reader: PdfReader) -> list[str]:
-    """Give the text of each sheet."""
+    """Return the text of each sheet."""
     return [" ".join(normalize("NFKC", page.extract_text()).split()) for page in reader.pages]
 
 

@@ -158,7 +158,7 @@ def forced(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def _system(page: Page, name: str) -> str:
-    """Give a colour of the system as the browser computes it."""
+    """Return a colour of the system as the browser computes it."""
     return str(
         page.evaluate(
             "name => { const one = document.body.appendChild(document.createElement('i')); one.style.setProperty('color', name);"

@@ -127,7 +127,7 @@ def site(root: Path, chromium: str) -> Path:
 
 
 def published(site: Path) -> Iterator[tuple[str, str]]:
-    """Give the text of everything that is published, by where it stands."""
+    """Return the text of everything that is published, by where it stands."""
     for path in sorted(one for one in site.rglob("*") if one.is_file()):
         name = path.relative_to(site).as_posix()
         content = path.read_bytes()

@@ -17,7 +17,7 @@ START = "https://code.example.com/larkfield/social-media-playbook/edit/main/data
 
 
 def line_of(path: str, record_id: str) -> int:
-    """Tell on which line of a data file a record begins."""
+    """Return the line of a data file on which a record begins."""
     return 1 + [
         line.strip() for line in Path("data", path).read_text(encoding="utf-8").splitlines()
     ].index(f"{record_id}:")
@@ -25,7 +25,7 @@ def line_of(path: str, record_id: str) -> int:
 
 @pytest.fixture
 def reader(browser: Browser, address: str) -> Iterator[BrowserContext]:
-    """Give a reader in Tokyo who lets the site write to the clipboard; no script may fail."""
+    """Yield the browser of a reader in Tokyo who lets the site use the clipboard; no script may fail."""
     context = browser.new_context(
         base_url=address,
         viewport={"width": DESKTOP, "height": HEIGHTS[DESKTOP]},

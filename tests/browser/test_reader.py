@@ -41,7 +41,7 @@ def plain(browser: Browser, address: str) -> Iterator[Page]:
 
 
 def shown(page: Page) -> list[str]:
-    """Give the headings of the rows of the filtered table that are shown."""
+    """Return the headings of the rows of the filtered table that are shown."""
     return [
         text.strip() for text in page.locator(f".pb-table[data-pb-count] {ROWS}").all_inner_texts()
     ]

@@ -17,7 +17,7 @@ QUESTIONS = ".pb-triage__questions"
 
 
 def asked(page: Page) -> str:
-    """Give the heading that has the focus."""
+    """Return the heading that has the focus."""
     heading = page.locator(".pb-triage__asked:focus")
     expect(heading).to_be_visible()
     return heading.inner_text()

@@ -48,7 +48,7 @@ def _content(site: Path, path: str) -> _Content:
 
 
 def _pages(site: Path, path: str) -> Iterator[str]:
-    """Give the other pages that a page's text links to."""
+    """Return the other pages that a page's text links to."""
     for link in _content(site, path).links:
         target = urlsplit(urljoin(f"{_SITE}{path}", link))
         if (

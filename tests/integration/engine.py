@@ -89,7 +89,7 @@ def mkdocs(root: Path, *arguments: str, **environment: str) -> subprocess.Comple
 
 
 def clean_environment() -> dict[str, str]:
-    """Give the environment without what would change a build, the engine's own notices silenced."""
+    """Return the environment without what would change a build, the engine's own notices silenced."""
     kept = {
         name: value for name, value in os.environ.items() if name not in ("SOURCE_DATE_EPOCH", "TZ")
     }

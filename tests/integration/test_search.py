@@ -36,7 +36,7 @@ def docs(site: Path) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module", params=["company", "college"])
 def sample(request: pytest.FixtureRequest) -> tuple[Playbook, Path]:
-    """Give each organisation with its built site."""
+    """Return each organisation with its built site."""
     playbook = {"company": company, "college": college}[request.param]()
     return playbook, request.getfixturevalue(f"{request.param}_site")
 

@@ -73,7 +73,7 @@ def first(site: Site) -> str:
 
 @pytest.fixture(scope="module")
 def proposal(first: str, site: Site) -> str:
-    """Give Marketing another representative, and the playbook its next edition, on a branch; return the commit."""
+    """Commit another representative for Marketing and the next edition on a branch; return the commit."""
     assert first
     project = site.project
     project.run("git switch --quiet --create new-representative")

@@ -11,7 +11,7 @@ from tests.proposals.repository import Clone, copy_of, first_clone
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder with a bare remote and a clone of it."""
+    """Return a folder with a bare remote and a clone of it."""
     folder = tmp_path_factory.mktemp("prepared")
     first_clone(folder)
     return folder
@@ -19,5 +19,5 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def clone(prepared: Path, tmp_path: Path) -> Clone:
-    """Give a clone with a remote of its own."""
+    """Return a clone with a remote of its own."""
     return copy_of(prepared, tmp_path / "work")

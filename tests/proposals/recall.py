@@ -1,8 +1,8 @@
 """Random single changes of a playbook: does `playbook impact` name every page that differs, and no other?
 
 `python -m tests.proposals.recall 200` makes so many changes of the sample and prints the figures.
-Both sides are built with `mkdocs build` here as well, and compared by code that shares nothing with
-the product's.
+Both sides are built with `mkdocs build` here as well, without results of earlier builds, and
+compared by code that shares nothing with the product's.
 """
 
 from __future__ import annotations
@@ -28,22 +28,7 @@ from tests.integration.engine import ROOT, clean_environment, mkdocs, small_play
 
 _LINE_NUMBER = re.compile(r"(\.(?:md|yml))(?:#L|:)\d+")
 _SHOWN = {"href", "src", "srcset", "alt", "action", "title", "placeholder", "aria-label", "content"}
-_DRAWN = {
-    "d",
-    "x",
-    "y",
-    "width",
-    "height",
-    "points",
-    "cx",
-    "cy",
-    "r",
-    "x1",
-    "x2",
-    "y1",
-    "y2",
-    "transform",
-}
+_DRAWN = set("d x y width height points cx cy r x1 x2 y1 y2 transform".split())
 _TRIES = 40
 
 
@@ -120,10 +105,10 @@ class Playground:
         for _ in range(_TRIES):
             path = chance.choice(self.files())
             old = path.read_text(encoding="utf-8")
-            found = changed(old, chance, is_page=path.suffix == ".md")
-            if found is None:
+            change = changed(old, chance, is_page=path.suffix == ".md")
+            if change is None:
                 continue
-            new, what = found
+            new, what = change
             path.write_text(new, encoding="utf-8")
             try:
                 after = self.pages()
@@ -139,8 +124,7 @@ class Playground:
 
     def files(self) -> list[Path]:
         """List what is changed: pages, and files of data."""
-        found = [*(self.root / "docs").rglob("*.md"), *(self.root / "data").rglob("*.yml")]
-        return sorted(found)
+        return sorted([*(self.root / "docs").rglob("*.md"), *(self.root / "data").rglob("*.yml")])
 
     def named(self) -> set[str]:
         """Ask the command."""
@@ -157,12 +141,13 @@ class Playground:
         return {page["path"] for page in changes["pages"]}
 
     def pages(self) -> dict[str, tuple[str, str]] | None:
-        """Build, and give each page's address and article; None where nothing can be built."""
+        """Build, and return each page's address and article; None where nothing can be built."""
         site = self.folder / "site"
         shutil.rmtree(site, ignore_errors=True)
-        if mkdocs(self.root, "build", "--quiet", "--site-dir", str(site)).returncode != 0:
+        build = ("build", "--quiet", "--site-dir", str(site))
+        if mkdocs(self.root, *build, PLAYBOOK_STORE="").returncode != 0:
             return None
-        found = {}
+        pages = {}
         for path in sorted(site.rglob("index.html")):
             text = path.read_text(encoding="utf-8")
             if "<article" in text:
@@ -172,21 +157,21 @@ class Playground:
                     if (self.root / f"docs/{address}.md").is_file()
                     else f"{address}/index.md".lstrip("/")
                 )
-                found[name] = (
+                pages[name] = (
                     f"{address}/".lstrip("/"),
                     text[text.index("<article") : text.index("</article>")],
                 )
-        return found
+        return pages
 
 
 def different(before: dict[str, tuple[str, str]], after: dict[str, tuple[str, str]]) -> set[str]:
-    """Give the pages whose articles show something else."""
-    found = set()
+    """Return the pages whose articles show something else."""
+    pages = set()
     for page in before.keys() | after.keys():
         (address, old), (_, new) = before.get(page, ("", "")), after.get(page, ("", ""))
-        if old != new and list(shown(old, address)) != list(shown(new, address)):
-            found.add(page)
-    return found
+        if old != new and list(parts_shown(old, address)) != list(parts_shown(new, address)):
+            pages.add(page)
+    return pages
 
 
 class _Shown(HTMLParser):
@@ -195,26 +180,26 @@ class _Shown(HTMLParser):
     def __init__(self, address: str) -> None:
         super().__init__()
         self.address = f"http://a.invalid/{address}"
-        self.found: list[str] = []
+        self.parts: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append(f"<{tag}>")
+        self.parts.append(f"<{tag}>")
         for name, value in attrs:
             if name in ("href", "src", "action"):
-                self.found.append(f"{tag} {name} {urljoin(self.address, value or '')}")
+                self.parts.append(f"{tag} {name} {urljoin(self.address, value or '')}")
             elif name in _SHOWN or name in _DRAWN:
-                self.found.append(f"{tag} {name} {value}")
+                self.parts.append(f"{tag} {name} {value}")
 
     def handle_data(self, data: str) -> None:
-        self.found += data.split()
+        self.parts += data.split()
 
 
-def shown(article: str, address: str) -> Iterator[str]:
-    """Give what an article shows; the lines of files that are named in it do not count."""
+def parts_shown(article: str, address: str) -> Iterator[str]:
+    """Yield what an article shows; the lines of files that are named in it do not count."""
     parser = _Shown(address)
     parser.feed(article)
     parser.close()
-    yield from (_LINE_NUMBER.sub(r"\1", one) for one in parser.found)
+    yield from (_LINE_NUMBER.sub(r"\1", one) for one in parser.parts)
 
 
 def changed(text: str, chance: random.Random, *, is_page: bool) -> tuple[str, str] | None:
@@ -282,7 +267,7 @@ def _values(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
 
 
 def _other(value: str, chance: random.Random) -> str:
-    """Give another value of the same kind."""
+    """Return another value of the same kind."""
     if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return (
             date.fromisoformat(value) + timedelta(days=chance.choice((-30, -1, 1, 30)))
@@ -313,12 +298,12 @@ def main() -> None:
         action="store_true",
         help="Change the small playbook of the tests, not the sample.",
     )
-    given = parser.parse_args()
-    chance = random.Random(given.seed)  # noqa: S311 - the same changes for the same seed
+    options = parser.parse_args()
+    chance = random.Random(options.seed)  # noqa: S311 - the same changes for the same seed
     figures = Figures()
     with tempfile.TemporaryDirectory() as folder:
-        ground = Playground(Path(folder), None if given.small else ROOT)
-        for number in range(1, given.number + 1):
+        ground = Playground(Path(folder), None if options.small else ROOT)
+        for number in range(1, options.number + 1):
             result = ground.trial(chance)
             figures.results.append(result)
             missed, extra = result.expected - result.named, result.named - result.expected

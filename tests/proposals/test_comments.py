@@ -20,7 +20,7 @@ DISCLOSURE = "docs/policies/disclosure.md"
 
 @pytest.fixture(scope="module")
 def prepared(prepared: Path) -> Path:
-    """Give the prepared repository with the site of its first commit in the cache."""
+    """Return the prepared repository with the site of its first commit in the cache."""
     assert run(prepared / "playbook", "impact", "HEAD").exit_code == 0
     return prepared
 
@@ -217,7 +217,7 @@ def test_names_of_files_call_and_link_nobody(clone: Clone) -> None:
 
 
 def linked(comment: str) -> list[str]:
-    """Give what a code host would make a link, a name that is notified, or a command: in the text that its readers see."""
+    """Return what a code host would turn into a link, a name that is notified, or a command: in the text that its readers see."""
     without_code = re.sub(
         r"(`+)(?!`).*?(?<!`)\1(?!`)",
         "",

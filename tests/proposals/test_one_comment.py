@@ -135,7 +135,7 @@ class Case:
 
 @pytest.fixture(scope="session")
 def reported(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
-    """Give the commit of a proposal, and the report on it."""
+    """Return the commit of a proposal, and the report on it."""
     clone: Clone = copy_of(prepared, tmp_path_factory.mktemp("reported") / "work")
     one_field(clone)
     commit = clone.commit()
@@ -147,7 +147,7 @@ def reported(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
 def case(
     request: pytest.FixtureRequest, reported: tuple[str, str], tmp_path: Path
 ) -> Iterator[Case]:
-    """Give a report and a host that knows its proposal."""
+    """Return a report and a host that knows its proposal."""
     host = Host(request.param, reported[0])
     report = tmp_path / "impact.json"
     report.write_text(reported[1], encoding="utf-8")

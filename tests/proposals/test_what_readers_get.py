@@ -46,7 +46,7 @@ CAUTION = "These are new, or lead to another host than before. Check who they be
 
 @pytest.fixture(scope="module")
 def rich(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a prepared folder whose playbook shows one of everything, with its site in the cache."""
+    """Return a prepared folder whose playbook shows one of everything, with its site in the cache."""
     clone = copy_of(prepared, tmp_path_factory.mktemp("rich") / "work")
     clone.write(GUIDE, (clone.root / GUIDE).read_text(encoding="utf-8") + GUIDE_TEXT)
     (clone.root / PICTURE).write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(24))
@@ -67,7 +67,7 @@ def rich(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def clone(rich: Path, tmp_path: Path) -> Clone:
-    """Give a clone of it."""
+    """Return a clone of it."""
     return copy_of(rich, tmp_path / "work")
 
 

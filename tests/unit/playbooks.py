@@ -30,7 +30,7 @@ def write_playbook(folder: Path, files: Mapping[str, str] | None = None) -> Path
 
 
 def site_at(root: Path, today: date = TODAY) -> pages.Site:
-    """Give the site of a playbook, whose data must be free of problems of form."""
+    """Return the site of a playbook, whose data must be free of problems of form."""
     loaded = load(root)
     assert loaded.problems == (), loaded.problems
     return pages.Site(loaded.playbook, today, pages.catalogue(), rules=tuple(RULES.values()))
@@ -44,5 +44,5 @@ def show(
 
 
 def plain(shown: str) -> str:
-    """Give what a reader sees of HTML: its text on one line, references resolved."""
+    """Return what a reader sees of HTML: its text on one line, references resolved."""
     return " ".join(html.unescape(_TAG.sub(" ", _INLINE.sub("", shown))).split())

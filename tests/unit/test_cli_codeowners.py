@@ -57,7 +57,7 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def root(bare: Path) -> Path:
-    """Give a playbook whose hub, press office and repository have handles; Legal has none."""
+    """Return a playbook whose hub, press office and repository have handles; Legal has none."""
     _handles(bare / "data/departments/hub.yml", "tidewater/hub")
     _handles(bare / "data/departments/press.yml", "tidewater/press", "'@DPatel'")
     _replace(

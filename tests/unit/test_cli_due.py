@@ -27,7 +27,7 @@ _IDENTITY = "  platform_id: '1'\n  verified: 2026-11-01\n"
 
 
 def changed(**changes: tuple[str, str]) -> dict[str, str]:
-    """Give files of the base with a text of each replaced; the account's identity is known unless it is what changes."""
+    """Return files of the base with a text of each replaced; the account's identity is known unless it is what changes."""
     paths = {Path(path).stem: path for path in _FILES}
     found = {"data/accounts/press.yml": _FILES["data/accounts/press.yml"] + _IDENTITY}
     for name, (old, new) in changes.items():

@@ -199,7 +199,7 @@ def test_a_run_whose_time_is_over_says_what_it_did_not_reach(root: Path) -> None
 
 @pytest.fixture
 def profiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Give a playbook whose press office has three accounts, with profiles on a server that has a certificate."""
+    """Return a playbook whose press office has three accounts, with profiles on a server that has a certificate."""
     certificate = self_signed(tmp_path)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
     with answering(site, certificate) as server:

@@ -76,7 +76,7 @@ def test_there_are_55_pages_besides_the_departments(record_testsuite_property: R
 
 
 def rule_of(page: Page) -> list[str]:
-    """Give the sentences right below the top heading."""
+    """Return the sentences right below the top heading."""
     passages = passages_of_page(page)
     top = next(number for number, passage in enumerate(passages) if passage.kind == "heading")
     return passages[top + 1].sentences()

@@ -47,7 +47,7 @@ def form(path: Path) -> dict[str, Any]:
 
 
 def labels_of(path: Path) -> list[str]:
-    """Give what a form asks."""
+    """Return what a form asks."""
     return [field["attributes"]["label"] for field in form(path)["body"]]
 
 

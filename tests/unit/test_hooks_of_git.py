@@ -38,7 +38,7 @@ def run(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """Give a repository with the sample, its hooks switched on as the documentation says."""
+    """Return a repository with the sample, its hooks switched on as the documentation says."""
     root = tmp_path / "playbook"
     for name in ("data", "docs"):
         shutil.copytree(ROOT / name, root / name)

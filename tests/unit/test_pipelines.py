@@ -189,7 +189,7 @@ def test_gitlab_publishes_what_was_merged_one_at_a_time() -> None:
 
 
 def step(job: dict[str, Any], name: str) -> str:
-    """Give the commands of a step."""
+    """Return the commands of a step."""
     return str(next(one["run"] for one in job["steps"] if one.get("name", "").startswith(name)))
 
 

@@ -111,7 +111,7 @@ def test_what_is_misspelt_on_purpose_stands_in_other_phrasings_alone() -> None:
 
 @pytest.fixture
 def british(tmp_path: Path) -> Path:
-    """Give codespell's list of British words and their American twins, the other way round, with our own words."""
+    """Return codespell's list of British words and their American twins, the other way round, with our own words."""
     turned = dict(AMERICAN)
     listed = (
         files("codespell_lib")
@@ -142,7 +142,7 @@ def american_words(
 
 
 def said_on(page: Page) -> str:
-    """Give what a page says, each word in the line in which it stands, code and keywords left out."""
+    """Return what a page says, each word in the line in which it stands, code and keywords left out."""
     head = f"{page.title} {page.front.description}" if page.front is not None else ""
     return head + "\n" * (page.text.first_line - 1) + page.text.prose
 
