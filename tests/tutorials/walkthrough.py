@@ -166,8 +166,14 @@ def _run(block: Block, command: str, root: Path) -> str:
     result = subprocess.run(
         ["sh", "-c", command.replace(_PROGRAMS, f"{Path(sys.executable).parent}/")],
         cwd=root,
-        # Whatever is installed, the code of the copy runs.
-        env={**environment, "PYTHONPATH": str(root), "NO_COLOR": "1"},
+        # Whatever is installed, the code of the copy runs. Its pytest keeps out of this one's folders,
+        # and does not try to clean up what other runs left there.
+        env={
+            **environment,
+            "PYTHONPATH": str(root),
+            "NO_COLOR": "1",
+            "PYTEST_DEBUG_TEMPROOT": str(root.parent),
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
