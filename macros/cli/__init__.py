@@ -18,6 +18,7 @@ _SECTIONS = {
         "review": LazyCommand("review", "Confirm the review of a page, an account or a course."),
         "list": LazyCommand("listing", "List departments, people, accounts, policies …"),
         "where": LazyCommand("where", "Show where a record is used."),
+        "why": LazyCommand("why", "Show which facts a page is made of."),
         "new": LazyCommand(
             "new", "Add a department, person, account, policy or page.", "new_group"
         ),

@@ -36,7 +36,8 @@ ALL_RECORDS: tuple[Read, ...] = (DATA, ("heads",), DAY, ("edition",), HISTORY)
 _MANY_RECORDS = 200
 """If a page reads more records of a kind than this, all of them count as read."""
 
-_OF_RECORDS = ("field", "exists", "home", "place")
+OF_RECORDS = ("field", "exists", "home", "place")
+"""The questions about one record; a kind, an id and for a field its name follow."""
 
 
 class Facts:
@@ -90,11 +91,11 @@ def condense(reads: Collection[Read]) -> list[Read]:
     """Return what a page read, sorted, with one question for all the records of a long table."""
     if EVERYTHING in reads:
         return [EVERYTHING]
-    records = {read[1:3] for read in reads if read[0] in _OF_RECORDS}
+    records = {read[1:3] for read in reads if read[0] in OF_RECORDS}
     numbers = Counter(kind for kind, _ in records)
     long_kinds = {kind for kind, number in numbers.items() if number > _MANY_RECORDS}
     asked = {
-        ("records", read[1]) if read[0] in _OF_RECORDS and read[1] in long_kinds else read
+        ("records", read[1]) if read[0] in OF_RECORDS and read[1] in long_kinds else read
         for read in reads
     }
     return sorted(asked)

@@ -134,6 +134,7 @@ def test_commands_that_only_read_work_on_a_full_disk(root: Path, disk: Path) -> 
         ("report",),
         ("list", "people"),
         ("where", "rosa-vega"),
+        ("why", "docs/index.md"),
         ("format", "--check"),
     ):
         assert "Error" not in _playbook(root, *arguments, TMPDIR=str(disk)).stderr

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from macros.cli import main
 
-_ON_A_DAY = "changes check impact import init leave links new remind report review take-over verify-accounts where".split()
+_ON_A_DAY = "changes check impact import init leave links new remind report review take-over verify-accounts where why".split()
 """The commands for which the day counts."""
 
 

@@ -17,6 +17,7 @@ _COMMANDS = (
     ("report",),
     ("where", "rosa-vega"),
     ("where", "spoke"),
+    ("why", "index.md"),
     ("leave", "rosa-vega", "--on", "2026-12-31", "--to", "lena-moss"),
     ("schemas", "--check"),
     ("codeowners", "--check"),
