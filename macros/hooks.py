@@ -22,6 +22,7 @@ from mkdocs.plugins import CombinedEvent, event_priority
 
 from macros.reading import encoding, front_matter
 from macros.site import (
+    build_clock,
     cache,
     engine_assets,
     engine_menus,
@@ -83,8 +84,9 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
         engine_settings.set_edition(config, run.edition)
     config.site_name = f"{report.playbook.organization.display_name}: {config.site_name}"
     if cache.is_wanted(config):
-        cache.prepare(config, site)
-        run.results = cache.results_of(config, site)
+        with build_clock.clock.part("results of earlier builds"):
+            cache.prepare(config, site)
+            run.results = cache.results_of(config, site)
     return config
 
 
@@ -105,7 +107,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
     `mkdocs serve` leaves them readable; other commands minify them.
     """
-    with _failing_with(PluginError):
+    with _failing_with(PluginError), build_clock.clock.part("styles and scripts"):
         run.search_worker = engine_assets.bundle_files(files, config, small=run.command != "serve")
     return files
 
@@ -218,7 +220,8 @@ def on_template_context(context: Any, /, **_: Any) -> Any:
 def _enrich_search(config: MkDocsConfig, **_: Any) -> None:
     """Extend the search index, after the search plugin wrote it and before the offline copy."""
     if run.site is not None:
-        search_index.enrich(run.site, Path(config.site_dir))
+        with build_clock.clock.part("search index"):
+            search_index.enrich(run.site, Path(config.site_dir))
 
 
 @_last

@@ -20,8 +20,9 @@ from macros.site import build, stamp, store
 @click.option(
     "--no-cache", is_flag=True, help="Build everything again, even if nothing has changed."
 )
+@click.option("--timings", is_flag=True, help="Show where the time went.")
 @root_option
-def build_command(*, site: Path | None, no_cache: bool, root: Path) -> None:
+def build_command(*, site: Path | None, no_cache: bool, timings: bool, root: Path) -> None:
     """Check and build the site, if anything has changed.
 
     A failed build leaves the last site as it was. If neither the playbook nor the site has changed
@@ -40,4 +41,4 @@ def build_command(*, site: Path | None, no_cache: bool, root: Path) -> None:
             build.print_line(level, message)
         build.print_line("INFO", f"Nothing has changed: {os.path.relpath(last.site)} is up to date")
         return
-    build.build(root, folder)
+    build.build(root, folder, with_timings=timings)

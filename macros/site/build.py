@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from macros.site import stamp
+from macros.site import build_clock, stamp
 from macros.site.stamp import Stamp, UnstampableError
 
 if TYPE_CHECKING:
@@ -39,24 +39,36 @@ class _Recorder(logging.Handler):
 
 def print_line(level: str, message: str) -> None:
     """Print a line of a build's log as `mkdocs build` does."""
+    build_clock.clock.clear()
     click.echo(f"{level:<8}-  {message}", err=True)
 
 
-def build(root: Path, site: Path | None) -> None:
+def build(root: Path, site: Path | None, *, with_timings: bool = False) -> None:
     """Build the site of a playbook into `site`, by default the folder that mkdocs.yml names.
 
-    Raises the exceptions of the engine: `click.ClickException`, or SystemExit.
+    Progress is shown on standard error, and with `with_timings` where the time went. Raises the
+    exceptions of the engine: `click.ClickException`, or SystemExit.
     """
+    with build_clock.running() as clock:
+        _build(root, site)
+    if with_timings:
+        click.echo("\n".join(build_clock.timings(clock.seconds)), err=True)
+
+
+def _build(root: Path, site: Path | None) -> None:
     # What is read before the settings are known, the code above all, must not change during the
     # build either.
-    environment = _environment(root)
-    last = Stamp.load(root)
-    roots = last.roots if last is not None else _usual_roots(root)
-    inputs = _files(roots)
-    stamp.forget(root)
+    clock = build_clock.clock
+    with clock.part("stamps of files"):
+        environment = _environment(root)
+        last = Stamp.load(root)
+        roots = last.roots if last is not None else _usual_roots(root)
+        inputs = _files(roots)
+        stamp.forget(root)
 
-    from mkdocs import config  # noqa: PLC0415 - slow, and not needed if nothing has changed
-    from mkdocs.commands import build as engine  # noqa: PLC0415
+    with clock.part("imports"):
+        from mkdocs import config  # noqa: PLC0415 - slow, and not needed if nothing has changed
+        from mkdocs.commands import build as engine  # noqa: PLC0415
 
     with _recording() as recorder:
         options = {"site_dir": str(site)} if site is not None else {}
@@ -70,7 +82,8 @@ def build(root: Path, site: Path | None) -> None:
                 roots, inputs = actual_roots, _newer(actual_roots, inputs)
             engine.build(settings)
             # Another build may replace the site as soon as this one has ended.
-            outputs = _files((settings.site_dir,))
+            with clock.part("stamps of files"):
+                outputs = _files((settings.site_dir,))
         finally:
             settings.plugins.on_shutdown()
     plugins = set(settings.plugins) - set(map(str, settings.hooks))

@@ -22,7 +22,7 @@ from macros.basics.i18n import Words
 from macros.check import formats
 from macros.check.run import Report, day_of_environment
 from macros.reading import html as markup
-from macros.site import checklist_labels, page_chrome, print_marks, search_index
+from macros.site import build_clock, checklist_labels, page_chrome, print_marks, search_index
 from macros.site.build_environment import OFFLINE, EditionBuild, edition_build, preview_of
 from macros.site.rendering import (
     check_playbook,
@@ -93,7 +93,8 @@ class BuildRun:
 
     def check(self, root: Path) -> Report:
         """Check the playbook, and log its problems. Raises SiteBuildError if there are errors."""
-        self.report = report = check_playbook(root)
+        with build_clock.clock.part("check"):
+            self.report = report = check_playbook(root)
         for problem in report.problems:
             level = logging.INFO if problem.severity == "warning" else logging.ERROR
             log.log(level, formats.line(problem))
@@ -128,7 +129,8 @@ class BuildRun:
             self.rendered[page] = pages.Rendered(**earlier)
             return self.rendered[page].text
         try:
-            result = pages.render(self.site, page, source)
+            with build_clock.clock.part("macros"):
+                result = pages.render(self.site, page, source)
         # The engine would end the process on any exception, without closing the build.
         except Exception as error:
             log.debug("while rendering %s", page, exc_info=True)
@@ -145,10 +147,12 @@ class BuildRun:
 
         The finished HTML is checked, so that it does not matter where it comes from.
         """
-        if self.site is not None:
-            content = print_marks.mark(checklist_labels.label_boxes(self.site.words, content))
-        for _start, fault in markup.find(content, is_finished=True):
-            self.refusals.append(f"{file}:1:1: unsafe-html: on the finished page, {fault.message}")
+        with build_clock.clock.part("guard"):
+            if self.site is not None:
+                content = print_marks.mark(checklist_labels.label_boxes(self.site.words, content))
+            for _start, fault in markup.find(content, is_finished=True):
+                refusal = f"unsafe-html: on the finished page, {fault.message}"
+                self.refusals.append(f"{file}:1:1: {refusal}")
         return content
 
     def template_values(self) -> dict[str, Any]:
@@ -173,13 +177,15 @@ class BuildRun:
     def write(self, name: str, address: str | None, folder: Path) -> None:
         """Write the files beside the pages. `name` and `address` are those of the site."""
         if self.site is not None:
-            publication = publication_of(self.site, name, address, self.rendered, self.results)
-            write_outputs(publication, folder, self.results)
-            write_moved_pages(self.site, address, folder)
+            with build_clock.clock.part("files beside the pages"):
+                publication = publication_of(self.site, name, address, self.rendered, self.results)
+                write_outputs(publication, folder, self.results)
+                write_moved_pages(self.site, address, folder)
         if self.is_offline:
             search_index.inline(folder)
         self.is_finished = True
-        self.results.save()
+        with build_clock.clock.part("results for the next build"):
+            self.results.save()
 
     def fail(self, error: Exception) -> None:
         """Remove what a failed build wrote. Raises SiteBuildError for an error of the disk."""

@@ -17,6 +17,7 @@ from mkdocs.structure.toc import get_toc
 
 from macros.pages import View
 from macros.pages.reads import canonical, hash_of
+from macros.site import build_clock
 from macros.site.page_chrome import on_all_pages
 
 if TYPE_CHECKING:
@@ -75,16 +76,19 @@ class EnginePages:
         """Paths of the pages whose HTML is from an earlier build."""
         self._menu: tuple[Any, str] = (None, "")
         self._number_of_entries = 0
+        self._number_of_pages = 0
 
     def take_over(self, files: Files) -> None:
         """Make MkDocs ask here for the HTML of each page."""
         self._files = hash_of(repr([(f.src_uri, f.url, f.inclusion.name) for f in files]))
-        for file in files.documentation_pages():
-            if file.page is not None:
-                self._wrap(file.page, file.page.render)
+        pages = [file.page for file in files.documentation_pages() if file.page is not None]
+        self._number_of_pages = len(pages)
+        for page in pages:
+            self._wrap(page, page.render)
 
     def _wrap(self, page: Page, convert: Callable[[MkDocsConfig, Files], None]) -> None:
         def render(config: MkDocsConfig, files: Files) -> None:
+            build_clock.clock.step("Converted", self._number_of_pages)
             path = page.file.src_uri
             key = self._results.key("html", path, page.markdown, self._files)
             earlier = self._results.get(key)
@@ -93,7 +97,7 @@ class EnginePages:
                 self._restored.add(path)
                 self._html_keys[path] = key
                 return
-            with _messages() as messages:
+            with build_clock.clock.part("Markdown"), _messages() as messages:
                 convert(config, files)
             # A message must appear again in the next build.
             if not messages:
@@ -160,12 +164,13 @@ class EnginePages:
         context: dict[str, Any],
         render: Callable[[Mapping[str, Any]], str],
     ) -> str:
+        build_clock.clock.step("Rendered", self._number_of_pages)
         path = page.file.src_uri
         key = self._page_key(template, page, context)
         earlier = self._results.get(key) if key else None
         if earlier is not None:
             return str(earlier)
-        with self._site.recording() as reads:
+        with build_clock.clock.part("templates"), self._site.recording() as reads:
             # The theme's templates use nothing else of the data without asking a view.
             departments = View(self._site, path).playbook.departments
             text = render({**context, "departments": departments})

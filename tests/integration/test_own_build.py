@@ -70,6 +70,14 @@ def test_a_second_build_repeats_the_messages_and_builds_nothing(tmp_path: Path) 
     assert tree(root / "site") == own
 
 
+def test_timings_name_every_step_of_a_build(tmp_path: Path) -> None:
+    root = small_playbook(tmp_path / "playbook")
+    lines = build(root, "--timings")
+    table = {line[2:].split("  ")[0]: line for line in lines if line.endswith(("%", " s"))}
+    assert {"check", "macros", "Markdown", "guard", "templates", "search index"} < set(table)
+    assert lines[-1] == table["together"]
+
+
 def test_a_failed_build_leaves_the_site_and_fails_again(tmp_path: Path) -> None:
     root = small_playbook(tmp_path / "playbook")
     build(root)
