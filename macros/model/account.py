@@ -210,6 +210,7 @@ class Account(Record):
     opened: Date | None = field(
         "The day the account was opened.",
         public=True,
+        past=True,
         headings=(
             "opened on",
             "created",
@@ -224,11 +225,13 @@ class Account(Record):
     verified: Date | None = field(
         "The day somebody last checked that the account is still ours.",
         public=True,
+        past=True,
         headings=("verified on", "last checked", "checked on", "geprüft", "geprüft am"),
     )
     last_post: Date | None = field(
         "The day of the latest known post.",
         public=True,
+        past=True,
         headings=("last post on", "letzter beitrag"),
     )
     audit_by: Date = field(
@@ -239,6 +242,7 @@ class Account(Record):
     closed_on: Date | None = field(
         "The day the account was closed.",
         public=True,
+        past=True,
         headings=("closed", "closing date", "geschlossen am"),
     )
     closed_reason: Text | None = field(

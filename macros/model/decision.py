@@ -41,7 +41,7 @@ class Decision(Record):
 
     entity: ClassVar[str] = "decision"
 
-    date: Date = field("The day it was taken.", public=True)
+    date: Date = field("The day it was taken.", public=True, past=True)
     question: Text = field("What was to be decided, as a question.", public=True, compared=True)
     outcome: Markdown = field("What was decided. Markdown.", public=True, compared=True)
     status: Literal["proposed", "agreed", "rejected", "superseded"] = field(

@@ -39,6 +39,8 @@ class Declaration:
     headings: tuple[str, ...] = ()
     """Further headings of columns that an import takes for this field. Only departments, people and
     accounts can be imported."""
+    past: bool = False
+    """Whether the value is a day on which something has happened, which cannot lie ahead."""
 
 
 def field(
@@ -48,6 +50,7 @@ def field(
     compared: bool | Comparison = False,
     reusable: bool = False,
     headings: tuple[str, ...] = (),
+    past: bool = False,
     **default: Any,
 ) -> Any:
     """Declare a field of a record; `Declaration` has the options.
@@ -59,7 +62,7 @@ def field(
         message = "what is compared is what was published: set 'public' too"
         raise TypeError(message)
     info = Field(description=description, **default)
-    info.metadata.append(Declaration(public, compared, reusable, headings))
+    info.metadata.append(Declaration(public, compared, reusable, headings, past))
     return info
 
 

@@ -59,7 +59,7 @@ class Certificate(Record):
     """A course that a person has passed."""
 
     course: CourseId = field("The course.")
-    earned: Date = field("The day the course was passed.")
+    earned: Date = field("The day the course was passed.", past=True)
 
 
 class Person(Record):

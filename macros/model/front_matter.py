@@ -31,7 +31,7 @@ class Reviewed(Record):
     """The last review of a page."""
 
     by: PersonId = field("Who reviewed it.", public=present_people)
-    on: Date = field("The day of the review.", public=True)
+    on: Date = field("The day of the review.", public=True, past=True)
 
 
 class FrontMatter(Record):
@@ -102,7 +102,9 @@ class PolicyFrontMatter(FrontMatter):
         compared=True,
         reusable=True,
     )
-    checked: Date | None = field("The day somebody last checked the law.", public=True)
+    checked: Date | None = field(
+        "The day somebody last checked the law.", public=True, past=True
+    )
     sources: tuple[Text, ...] = field(
         "Where the facts come from, in the order of their numbers.",
         default=(),

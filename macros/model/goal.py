@@ -18,7 +18,7 @@ CADENCE_DAYS: dict[Cadence, int] = {"weekly": 7, "monthly": 31, "quarterly": 92,
 class Reading(Record):
     """One value of a measure."""
 
-    date: Date = field("The day it was read.", public=True)
+    date: Date = field("The day it was read.", public=True, past=True)
     value: Number = field("The value, without its unit.", public=True)
     note: Text | None = field("What readers should know about it.", public=True)
 

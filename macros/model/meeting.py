@@ -65,7 +65,7 @@ class Meeting(Record):
     entity: ClassVar[str] = "meeting"
 
     series: SeriesId | None = field("The series that it belongs to.", public=True)
-    date: Date = field("The day it took place.", public=True)
+    date: Date = field("The day it took place.", public=True, past=True)
     kind: MeetingKind = field("sync, representatives, forum, review or incident.", public=True)
     chair: PersonId = field("Who chaired it.", public=present_people)
     attended: tuple[PersonId, ...] = field("Who came.", default=())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from types import NoneType
 from typing import Any, ClassVar, NamedTuple, Self, get_args
@@ -11,7 +12,7 @@ from typing import Any, ClassVar, NamedTuple, Self, get_args
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
 from macros.basics.problem import Location
-from macros.model.shape import Shape, record_shape
+from macros.model.shape import RecordField, Shape, record_shape
 from macros.reading.node import MappingNode, place_of
 
 _NOWHERE = Location("")
@@ -166,6 +167,53 @@ def _plan(model: type[Record]) -> tuple[tuple[str, str, Shape], ...]:
         for field in record_shape(model).fields.values()
         if _has_references(field.shape)
     )
+
+
+class PastDay(NamedTuple):
+    """A day of a record that cannot lie ahead (`macros.model.declaration.Declaration.past`)."""
+
+    day: date
+    path: tuple[str | int, ...]
+    """Keys and indices from the record to the value."""
+    field: str
+    """The name of the field in the data reference."""
+
+
+def past_days(record: Record) -> list[PastDay]:
+    """Return the days on which something has happened: of a record, its parts, and its members."""
+    days: list[PastDay] = []
+    _collect_days(record, (), days)
+    return days
+
+
+def _collect_days(record: Record, path: tuple[str | int, ...], days: list[PastDay]) -> None:
+    fields = record.__dict__
+    for field in _days_plan(type(record)):
+        value = fields[field.name]
+        place = (*path, field.key)
+        if isinstance(value, date):
+            days.append(PastDay(value, place, field.key))
+        elif isinstance(value, Record):
+            _collect_days(value, place, days)
+        elif value is not None:
+            pairs = value.items() if isinstance(value, dict) else enumerate(value)
+            for key, item in pairs:
+                _collect_days(item, (*place, key), days)
+
+
+@cache
+def _days_plan(model: type[Record]) -> tuple[RecordField, ...]:
+    """Return the fields of a model with such days, in itself or in its parts."""
+    return tuple(
+        field
+        for field in record_shape(model).fields.values()
+        if field.declaration.past or _has_days(field.shape)
+    )
+
+
+def _has_days(shape: Shape) -> bool:
+    part = shape.items or shape
+    return part.model is not None and bool(_days_plan(part.model))
 
 
 def _has_references(shape: Shape) -> bool:
