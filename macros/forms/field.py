@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from macros.model.field import ID_PATTERN
+from macros.model.field import ID_PATTERN, Positive
 from macros.model.json_schema import label
 from macros.model.shape import Shape
 
@@ -22,6 +22,7 @@ NAME_FIELDS: dict[str, tuple[str, ...]] = {
     "meeting": ("date", "kind"),
 }
 """The fields by which entries of a kind are listed, and from which the id of a new one is made."""
+_POSITIVE = ("^(?=.*[1-9])\\d{1,9}$", "not a number above zero. Write 1 or more.")
 _NUMBERS = {
     "whole": ("^\\d{1,9}$", "not a whole number. Write digits only."),
     "number": ("^-?\\d{1,15}(\\.\\d{1,9})?$", "not a number. Write one such as 12 or 3.5."),
@@ -140,6 +141,8 @@ def _options(shape: Shape) -> list[dict[str, str]]:
 
 def _pattern(shape: Shape) -> dict[str, list[str]]:
     """Return the pattern that a text must match, and what is wrong with one that does not."""
+    if shape.type == Positive:
+        return {"pattern": list(_POSITIVE)}
     if shape.kind in _NUMBERS:
         return {"pattern": list(_NUMBERS[shape.kind])}
     adapter: TypeAdapter[Any] = TypeAdapter(shape.type)

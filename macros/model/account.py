@@ -232,6 +232,7 @@ class Account(Record):
         "The day of the latest known post.",
         public=True,
         past=True,
+        not_before="opened",
         headings=("last post on", "letzter beitrag"),
     )
     audit_by: Date = field(
@@ -243,6 +244,7 @@ class Account(Record):
         "The day the account was closed.",
         public=True,
         past=True,
+        not_before="opened",
         headings=("closed", "closing date", "geschlossen am"),
     )
     closed_reason: Text | None = field(

@@ -13,10 +13,10 @@ from macros.model.field import (
     Id,
     PagePath,
     PolicyId,
+    Positive,
     Text,
     Texts,
     Title,
-    Whole,
     YesNo,
 )
 from macros.model.record import Record
@@ -64,7 +64,7 @@ class Course(Record):
         compared=True,
         reusable=True,
     )
-    minutes: Whole = field(
+    minutes: Positive = field(
         "How long it takes, in minutes.", public=True, compared=True, reusable=True
     )
     outcomes: tuple[Text, ...] = field(
@@ -79,7 +79,7 @@ class Course(Record):
     owner: DepartmentId = field(
         "The department that keeps it up to date.", public=True, compared=True
     )
-    valid_months: Whole | None = field(
+    valid_months: Positive | None = field(
         "How long its certificate is valid, in months.", public=True, compared=True, reusable=True
     )
     review_by: Date = field(

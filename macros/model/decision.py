@@ -57,7 +57,10 @@ class Decision(Record):
     )
     supersedes: DecisionId | None = field("The decision that it replaces.", public=True)
     review_by: Date | None = field(
-        "The day by which it must be reviewed.", public=True, compared=True
+        "The day by which it must be reviewed.",
+        public=True,
+        compared=True,
+        not_before="date",
     )
 
 

@@ -41,6 +41,8 @@ class Declaration:
     accounts can be imported."""
     past: bool = False
     """Whether the value is a day on which something has happened, which cannot lie ahead."""
+    not_before: str = ""
+    """The field of the record whose day comes first; the day of this one may be the same."""
 
 
 def field(
@@ -51,6 +53,7 @@ def field(
     reusable: bool = False,
     headings: tuple[str, ...] = (),
     past: bool = False,
+    not_before: str = "",
     **default: Any,
 ) -> Any:
     """Declare a field of a record; `Declaration` has the options.
@@ -62,7 +65,7 @@ def field(
         message = "what is compared is what was published: set 'public' too"
         raise TypeError(message)
     info = Field(description=description, **default)
-    info.metadata.append(Declaration(public, compared, reusable, headings, past))
+    info.metadata.append(Declaration(public, compared, reusable, headings, past, not_before))
     return info
 
 

@@ -211,6 +211,13 @@ def _whole(value: Any) -> int:
     return int(value)
 
 
+def _positive(value: Any) -> int:
+    number = _whole(value)
+    if number == 0:
+        raise broken(WRONG_FORM, value=value, noun="a number above zero", fix="Write 1 or more.")
+    return number
+
+
 def _number(value: Any) -> float:
     if isinstance(value, int | float):
         return float(value)
@@ -222,6 +229,10 @@ def _number(value: Any) -> float:
 
 Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer", "minimum": 0})]
 """A whole number, zero or more."""
+Positive = Annotated[
+    int, BeforeValidator(_positive), WithJsonSchema({"type": "integer", "minimum": 1})
+]
+"""A whole number, one or more."""
 Percent = Annotated[
     Whole, Field(le=100), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 100})
 ]

@@ -102,9 +102,7 @@ class PolicyFrontMatter(FrontMatter):
         compared=True,
         reusable=True,
     )
-    checked: Date | None = field(
-        "The day somebody last checked the law.", public=True, past=True
-    )
+    checked: Date | None = field("The day somebody last checked the law.", public=True, past=True)
     sources: tuple[Text, ...] = field(
         "Where the facts come from, in the order of their numbers.",
         default=(),

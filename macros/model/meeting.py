@@ -12,12 +12,12 @@ from macros.model.field import (
     LocalTime,
     Markdown,
     PersonId,
+    Positive,
     Recurrence,
     SeriesId,
     Text,
     Timezone,
     Title,
-    Whole,
 )
 from macros.model.record import Record
 
@@ -40,14 +40,16 @@ class Series(Record):
     start: LocalTime = field(
         "Local date and time of the first meeting, such as 2026-01-06T10:00.", public=True
     )
-    minutes: Whole = field("How long it lasts, in minutes.", public=True, reusable=True)
+    minutes: Positive = field("How long it lasts, in minutes.", public=True, reusable=True)
     timezone: Timezone = field("The time zone of the start, such as Europe/London.", public=True)
     place: Text = field("Where it takes place: a room or a call.", public=True)
     chair: PersonId = field("Who chairs it.", public=present_people)
     open_to: Literal["everyone", "representatives", "hub"] = field(
         "Who may come: everyone, representatives or hub.", public=True, reusable=True
     )
-    until: Date | None = field("The day after which it no longer takes place.", public=True)
+    until: Date | None = field(
+        "The day after which it no longer takes place.", public=True, not_before="start"
+    )
 
 
 class Action(Record):

@@ -14,6 +14,7 @@ from macros.model.field import (
     HttpsUrl,
     Percent,
     PersonId,
+    Positive,
     RouteId,
     Text,
     Whole,
@@ -71,7 +72,7 @@ class Defaults(Record):
     notes_within_days: Whole = field(
         "Working days until a meeting's notes are shared.", default=3, public=True, reusable=True
     )
-    review_every_months: Whole = field(
+    review_every_months: Positive = field(
         "Months between two reviews of a page or policy.", default=12, public=True, reusable=True
     )
     review_warning_days: Whole = field(
@@ -80,16 +81,16 @@ class Defaults(Record):
         public=True,
         reusable=True,
     )
-    certificate_months: Whole = field(
+    certificate_months: Positive = field(
         "Months that a certificate is valid, unless its course says otherwise.",
         default=12,
         public=True,
         reusable=True,
     )
-    account_audit_months: Whole = field(
+    account_audit_months: Positive = field(
         "Months between two audits of an account.", default=3, public=True, reusable=True
     )
-    account_quiet_days: Whole = field(
+    account_quiet_days: Positive = field(
         "Days without a post after which an active account counts as quiet.",
         default=90,
         public=True,

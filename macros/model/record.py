@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from types import NoneType
 from typing import Any, ClassVar, NamedTuple, Self, get_args
@@ -184,6 +184,22 @@ def past_days(record: Record) -> list[PastDay]:
     days: list[PastDay] = []
     _collect_days(record, (), days)
     return days
+
+
+def days_out_of_order(record: Record) -> Iterator[tuple[str, str]]:
+    """Yield each field of a record whose day comes before that of another one, and the other one.
+
+    `Declaration.not_before` says which comes first.
+    """
+    for field in record_shape(type(record)).fields.values():
+        if first := field.declaration.not_before:
+            day, first_day = (_day(getattr(record, name)) for name in (field.name, first))
+            if day is not None and first_day is not None and day < first_day:
+                yield field.key, first
+
+
+def _day(value: date | datetime | None) -> date | None:
+    return value.date() if isinstance(value, datetime) else value
 
 
 def _collect_days(record: Record, path: tuple[str | int, ...], days: list[PastDay]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from macros.model.declaration import field, present_people
-from macros.model.field import Id, PersonId, PolicyId, SeverityId, Text, Whole
+from macros.model.field import Id, PersonId, PolicyId, Positive, SeverityId, Text
 from macros.model.record import Record
 
 
@@ -21,7 +21,7 @@ class Severity(Record):
     backup: PersonId = field(
         "Who approves it if the approver cannot be reached.", public=present_people
     )
-    clock_minutes: Whole = field("Minutes until the first response.", public=True, reusable=True)
+    clock_minutes: Positive = field("Minutes until the first response.", public=True, reusable=True)
     holding_statement: Text | None = field(
         "What may be said before the facts are known.", public=True, reusable=True
     )
@@ -43,7 +43,7 @@ class Route(Record):
     backup: PersonId = field("Who to call next.", public=present_people, compared=True)
     channel: Text = field("How to reach them: phone, chat, e-mail.", public=True, compared=True)
     hours: Text = field("When they can be reached.", public=True, compared=True)
-    clock_minutes: Whole = field(
+    clock_minutes: Positive = field(
         "Minutes until they answer.", public=True, compared=True, reusable=True
     )
     do_first: tuple[Text, ...] = field(

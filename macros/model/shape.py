@@ -50,6 +50,7 @@ _KINDS: tuple[tuple[Any, Kind], ...] = (
     (fields.Date, "date"),
     (fields.LocalTime, "time"),
     (fields.Whole, "whole"),
+    (fields.Positive, "whole"),
     (fields.Percent, "whole"),
     (fields.SeverityId, "whole"),
     (fields.Number, "number"),

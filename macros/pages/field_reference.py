@@ -30,6 +30,7 @@ _TYPES: tuple[tuple[Any, str, str], ...] = (
     (field.Date, "a day, year-month-day", "2026-11-23"),
     (field.LocalTime, "a local day and time", "2026-01-06T10:00"),
     (field.Whole, "a whole number", "12"),
+    (field.Positive, "a whole number, 1 or more", "12"),
     (field.Number, "a number, a point for decimals", "3.5"),
     (field.YesNo, "yes or no", "yes"),
     (field.Email, "an e-mail address", "name@example.com"),

@@ -45,7 +45,7 @@ def test_commands_are_offered() -> None:
     commands = (
         "build changes check codeowners comment completion csp editions export format forms guard impact import init leave "
         "links list new offline pdf preview publish redirects remind report retire review rollback schemas "
-        "take-over verify-accounts where words"
+        "take-over verify-accounts where why words"
     )
     assert _offered("") == commands.split()
     assert _offered("new", "p") == ["page", "person", "policy"]

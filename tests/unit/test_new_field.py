@@ -90,7 +90,7 @@ def test_everything_follows_from_the_declaration(tmp_path: Path) -> None:
 
 @pytest.mark.sample
 def test_init_clears_a_field_without_options_wherever_it_is(tmp_path: Path) -> None:
-    shape = "from macros.model.shape import Shape, record_shape\n"
+    shape = "from macros.model.shape import RecordField, Shape, record_shape\n"
     code = code_with(
         tmp_path / "code",
         "model/record.py",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from macros.basics.problem import Location
@@ -44,6 +45,17 @@ LAST_READ = STALE.warning(
     "Add a reading, or change 'cadence'.",
 )
 
+TWICE = rule(
+    "reading-twice",
+    "Goals and decisions",
+    "A measure has one reading a day.",
+    "A chart cannot show two values at one point, and nobody knows which of them counts.",
+)
+SAME_DAY = TWICE.error(
+    "the measure '{measure}' of the goal '{goal}' has another reading of {day}.",
+    "Keep the right one, or correct the day.",
+)
+
 
 @MEASURES.check
 def goal_measured(check: Check) -> Iterator[Problem]:
@@ -79,3 +91,18 @@ def measure_stale(check: Check) -> Iterator[Problem]:
                     day=long_date(latest.date),
                     cadence=measure.cadence,
                 )
+
+
+@TWICE.check
+def reading_twice(check: Check) -> Iterator[Problem]:
+    """Find readings of a day that an earlier reading of the measure has."""
+    for goal in check.playbook.goals.values():
+        for measure_id, measure in goal.measures.items():
+            days: set[date] = set()
+            for reading in measure.readings:
+                if reading.date in days:
+                    values = {"measure": measure_id, "goal": goal.id}
+                    yield SAME_DAY.problem(
+                        reading.at("date"), **values, day=long_date(reading.date)
+                    )
+                days.add(reading.date)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, create_model
 
 from macros.model.declaration import Transformation, people_by_name
-from macros.model.field import Date, LocalTime, Number, Percent, SeverityId, Whole, YesNo
+from macros.model.field import Date, LocalTime, Number, Percent, Positive, SeverityId, Whole, YesNo
 from macros.model.record import Record
 from macros.model.shape import RecordField, Shape, record_shape
 from macros.outputs.public.base import Named, Public
@@ -28,6 +28,7 @@ _TYPES: tuple[tuple[Any, Any], ...] = (
     (Date, Date),
     (LocalTime, Annotated[LocalTime, PlainSerializer(_minutes)]),
     (Whole, int),
+    (Positive, int),
     (Percent, int),
     (Number, float),
     (YesNo, bool),
