@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from zoneinfo import available_timezones
 
 from dateutil.rrule import rrulestr
@@ -149,6 +149,7 @@ SeverityId = Annotated[str, Field(pattern=r"^[1-3]$"), Reference("severity")]
 PagePath = Annotated[Text, Reference("page")]
 """A path below the folder of pages, such as policies/house-rules.md."""
 
+_YEARS = range(1900, 2200)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # With slashes it may be the month that comes first.
 _DAY_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
@@ -162,10 +163,26 @@ def _date(value: Any) -> date:
         noun = "a date such as 2026-11-23"
         raise broken(WRONG_TYPE, value=text, noun=noun, fix=_date_hint(text))
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         fix = "Look the date up in a calendar."
         raise broken(WRONG_FORM, value=text, noun="a day that exists", fix=fix) from None
+    return _within_years(day, text)
+
+
+_Day = TypeVar("_Day", date, datetime)
+
+
+def _within_years(day: _Day, text: str) -> _Day:
+    """Return a day; raise an error for one so far away that days after it cannot be computed.
+
+    Lists often write 31 December 9999 for something without an end.
+    """
+    if day.year not in _YEARS:
+        noun = f"a day from {_YEARS[0]} to {_YEARS[-1]}"
+        fix = "Correct the year. If there is no such day, leave this out."
+        raise broken(WRONG_FORM, value=text, noun=noun, fix=fix)
+    return day
 
 
 def _date_hint(text: str) -> str:
@@ -186,12 +203,15 @@ def _local_time(value: Any) -> datetime:
     if isinstance(value, datetime):
         return value
     text = _text(value)
+    moment = None
     if _LOCAL_TIME.fullmatch(text) is not None:
         with suppress(ValueError):
-            return datetime.fromisoformat(text)
-    noun = "a local date and time such as 2026-01-06T10:00"
-    fix = "Write year-month-day, a 'T', and hour:minute."
-    raise broken(WRONG_TYPE, value=text, noun=noun, fix=fix)
+            moment = datetime.fromisoformat(text)
+    if moment is None:
+        noun = "a local date and time such as 2026-01-06T10:00"
+        fix = "Write year-month-day, a 'T', and hour:minute."
+        raise broken(WRONG_TYPE, value=text, noun=noun, fix=fix)
+    return _within_years(moment, text)
 
 
 LocalTime = Annotated[
