@@ -15,11 +15,11 @@ from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 from zoneinfo import available_timezones
 
-from dateutil.rrule import rrulestr
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from macros.basics.problem import Location, Sentence, nearest, quote
+from macros.model.recurrence import fault_of, normalized
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 ID_FORM = "small letters, digits and single hyphens"
@@ -400,46 +400,16 @@ Timezone = Annotated[str, BeforeValidator(_timezone), _schema()]
 """An IANA time zone."""
 
 
-_RULE_PARTS = frozenset(
-    "FREQ UNTIL COUNT INTERVAL BYSECOND BYMINUTE BYHOUR BYDAY BYMONTHDAY BYYEARDAY BYWEEKNO BYMONTH"
-    " BYSETPOS WKST".split()
-)
-"""The parts of RFC 5545. dateutil accepts a few more, which calendars would not understand."""
-
-
-def _is_recurrence(value: str) -> bool:
-    parts = dict(part.partition("=")[::2] for part in value.upper().split(";"))
-    if (
-        not value.startswith("FREQ=")
-        or not _RULE_PARTS.issuperset(parts)
-        or len(parts) <= value.count(";")
-    ):
-        return False
-    # dateutil accepts both together, with a mere warning.
-    if {"COUNT", "UNTIL"}.issubset(parts):
-        return False
-    try:
-        start = datetime(2026, 1, 1)  # noqa: DTZ001 - any day will do
-        rrulestr(f"RRULE:{value}", dtstart=start)
-        counts = int(parts.get("COUNT", "1")), int(parts.get("INTERVAL", "1"))
-    except (ValueError, KeyError, TypeError, OverflowError):
-        return False
-    return min(counts) >= 1
-
-
 def _recurrence(value: str) -> str:
-    if not _is_recurrence(value):
-        fix = (
-            "Write FREQ=WEEKLY;BYDAY=MO for every Monday, "
-            "or FREQ=MONTHLY;BYDAY=1TU for the first Tuesday of a month."
-        )
+    rule = normalized(value)
+    if (fix := fault_of(rule)) is not None:
         raise broken(WRONG_FORM, value=value, noun="a recurrence rule (RFC 5545)", fix=fix)
-    return value
+    return rule
 
 
 Recurrence = Annotated[
     Text,
     AfterValidator(_recurrence),
-    _schema(maxLength=1000, pattern=r"^FREQ=[A-Za-z]+\s*(;\s*[A-Za-z]+\s*=[^;]+)*$"),
+    _schema(maxLength=1000, pattern=r"^(RRULE:)?\s*[A-Za-z]+\s*=[^;]+(;\s*[A-Za-z]+\s*=[^;]+)*;?$"),
 ]
-"""A recurrence rule of RFC 5545, without the leading RRULE:."""
+"""A recurrence rule of RFC 5545 (`macros.model.recurrence`), as calendar files write it or not."""

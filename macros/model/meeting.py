@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar, Literal
+from zoneinfo import ZoneInfo
 
 from macros.model.declaration import field, present_people
 from macros.model.field import (
@@ -23,6 +25,16 @@ from macros.model.record import Record
 
 SeriesKind = Literal["sync", "representatives", "forum", "review"]
 MeetingKind = Literal["sync", "representatives", "forum", "review", "incident"]
+
+
+class MovedMeeting(Record):
+    """A meeting of a series that takes place at another time."""
+
+    day: Date = field("The day on which it would take place by the rule.", public=True)
+    to: LocalTime = field(
+        "Local date and time at which it takes place instead, such as 2026-12-29T14:00.",
+        public=True,
+    )
 
 
 class Series(Record):
@@ -50,6 +62,25 @@ class Series(Record):
     until: Date | None = field(
         "The day after which it no longer takes place.", public=True, not_before="start"
     )
+    exceptions: tuple[Date, ...] = field(
+        "Days of the rule on which it does not take place.",
+        default=(),
+        alias="except",
+        public=True,
+    )
+    moved: tuple[MovedMeeting, ...] = field(
+        "Meetings that take place at another time than by the rule.", default=(), public=True
+    )
+
+    @property
+    def local_rule(self) -> str:
+        """The rule with its end in local time, as libraries take it beside a local start."""
+        head, separator, rest = self.rule.partition("UNTIL=")
+        if not separator:
+            return self.rule
+        end, semicolon, tail = rest.partition(";")
+        moment = datetime.strptime(end, "%Y%m%dT%H%M%S%z").astimezone(ZoneInfo(self.timezone))
+        return f"{head}UNTIL={moment:%Y%m%dT%H%M%S}{semicolon}{tail}"
 
 
 class Action(Record):

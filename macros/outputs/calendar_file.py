@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, vText
+from icalendar import Calendar, Event, vText
 
 from macros.basics.i18n import Words
 from macros.model.campaign import Campaign
@@ -17,6 +16,7 @@ from macros.model.meeting import Series
 from macros.outputs import recurrence_rule
 from macros.outputs.content_line import escape
 from macros.outputs.publication import OutputFile, Publication
+from macros.outputs.time_zone import time_zone
 
 _PRODUCT = "-//coe-playbook//Playbook//EN"
 _STATUS = {
@@ -27,8 +27,7 @@ _STATUS = {
     "cancelled": "CANCELLED",
 }
 _ZONE_YEARS = 10
-"""Years for which a file lists when the clocks change; most programs know the time zones
-themselves."""
+"""Years for which a file lists changes of the clocks that follow no rule."""
 _ALL = "all"
 _END = b"END:VCALENDAR\r\n"
 
@@ -58,7 +57,8 @@ def calendar_files(publication: Publication) -> Iterator[OutputFile]:
     meetings = []
     for series in playbook.series.values():
         if (first := recurrence_rule.first_time(series)) is not None:
-            text = _meeting(publication, series, first).to_ical()
+            parts = [_meeting(publication, series, first), *_moved(publication, series)]
+            text = b"".join(part.to_ical() for part in parts)
             meetings.append((series, _EventText(text, series.timezone, first.year)))
     entries = [
         (departments_of_entry(playbook, entry), _EventText(_entry(publication, entry).to_ical()))
@@ -92,19 +92,11 @@ def _file(
     newest_year = max([publication.edition_day.year, *years])
     last_year = min(newest_year + _ZONE_YEARS, recurrence_rule.LAST_DAY.year)
     zones = [
-        _zone(zone, min(years), last_year)
+        time_zone(zone, min(years), last_year)
         for zone in sorted({event.zone for event in events if event.zone})
     ]
     head = calendar.to_ical().removesuffix(_END)
     yield OutputFile(path, b"".join([head, *zones, *(event.content for event in events), _END]))
-
-
-@lru_cache(maxsize=256)
-def _zone(name: str, first_year: int, last_year: int) -> bytes:
-    zone: bytes = Timezone.from_tzinfo(
-        ZoneInfo(name), name, date(first_year, 1, 1), date(last_year, 1, 1)
-    ).to_ical()
-    return zone
 
 
 def _event(publication: Publication, kind: str, record_id: str, title: str) -> Event:
@@ -123,10 +115,29 @@ def _event(publication: Publication, kind: str, record_id: str, title: str) -> E
 
 
 def _meeting(publication: Publication, series: Series, first: datetime) -> Event:
-    event = _event(publication, "series", series.id, series.title)
-    event.add("dtstart", first.replace(tzinfo=ZoneInfo(series.timezone)))
-    event.add("duration", timedelta(minutes=series.minutes))
+    """Return the event of all meetings of a series, without the days on which there is none."""
+    event = _series_event(publication, series, first)
     event.add("rrule", recurrence_rule.recurrence(series, first))
+    zone = ZoneInfo(series.timezone)
+    for moment in recurrence_rule.exceptions(series):
+        event.add("exdate", moment.replace(tzinfo=zone))
+    return event
+
+
+def _moved(publication: Publication, series: Series) -> Iterator[Event]:
+    """Yield an event for each meeting that takes place at another time than by the rule."""
+    zone = ZoneInfo(series.timezone)
+    for meeting in series.moved:
+        event = _series_event(publication, series, meeting.to)
+        moment = datetime.combine(meeting.day, series.start.time(), zone)
+        event.add("recurrence-id", moment)
+        yield event
+
+
+def _series_event(publication: Publication, series: Series, start: datetime) -> Event:
+    event = _event(publication, "series", series.id, series.title)
+    event.add("dtstart", start.replace(tzinfo=ZoneInfo(series.timezone)))
+    event.add("duration", timedelta(minutes=series.minutes))
     event.add("location", _Text(series.place))
     chair = publication.current_people.get(series.chair)
     sentences = [_open_to(publication.words)[series.open_to]]
@@ -144,7 +155,7 @@ def _entry(publication: Publication, entry: Campaign) -> Event:
     event = _event(publication, "campaign", entry.id, title)
     event.add("dtstart", entry.start)
     # The end of an event of whole days is the first day after it.
-    event.add("dtend", min(entry.end, recurrence_rule.LAST_DAY) + timedelta(days=1))
+    event.add("dtend", entry.end + timedelta(days=1))
     event.add("status", _STATUS[entry.status])
     event.add("transp", "TRANSPARENT")  # a campaign does not make people busy
     if description := " ".join(_description(publication, entry)):

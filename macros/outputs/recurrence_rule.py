@@ -15,7 +15,6 @@ from macros.model.meeting import Series
 
 LAST_DAY = date(9998, 12, 31)
 """The last day that can be calculated with; a later one means that there is no end."""
-_SEARCHABLE = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _HORIZON = 10
 """Years in which to look for the first time."""
 _END_OF_DAY = time(23, 59, 59)
@@ -27,11 +26,8 @@ def first_time(series: Series) -> datetime | None:
     Calendar programs show an event at its start even if its rule does not match that day.
     """
     end = _end(series)
-    if vRecur.from_ical(series.rule)["FREQ"][0] not in _SEARCHABLE:
-        first: datetime | None = series.start
-    else:
-        horizon = series.start.replace(year=min(series.start.year + _HORIZON, LAST_DAY.year), day=1)
-        first = next(_times(series, min(end or horizon, horizon)), None)
+    horizon = series.start.replace(year=series.start.year + _HORIZON, day=1)
+    first = next(_times(series, min(end or horizon, horizon)), None)
     return first if first is not None and (end is None or first <= end) else None
 
 
@@ -51,25 +47,25 @@ def recurrence(series: Series, first: datetime) -> vRecur:
     return rule
 
 
+def exceptions(series: Series) -> list[datetime]:
+    """Return the local times at which the rule falls but the series does not take place."""
+    return [datetime.combine(day, series.start.time()) for day in sorted(set(series.exceptions))]
+
+
 def _end(series: Series) -> datetime | None:
     """Return the last local second at which a meeting may begin; None if there is no end.
 
     It follows from the rule and the series' last day.
     """
-    ends = [_local(value) for value in vRecur.from_ical(series.rule).get("UNTIL", ())]
+    ends = [
+        end.replace(tzinfo=None) for end in vRecur.from_ical(series.local_rule).get("UNTIL", ())
+    ]
     if series.until is not None:
-        ends.append(_local(series.until))
+        ends.append(datetime.combine(series.until, _END_OF_DAY))
     return min((end for end in ends if end.date() <= LAST_DAY), default=None)
-
-
-def _local(value: date) -> datetime:
-    """Return a local time; a day counts to its end."""
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None)
-    return datetime.combine(value, _END_OF_DAY)
 
 
 def _times(series: Series, until: datetime) -> Iterator[datetime]:
     """Iterate over the local times of a series up to `until`, whatever count the rule has."""
-    rules = cast("rrule", rrulestr(f"RRULE:{series.rule}", dtstart=series.start))
+    rules = cast("rrule", rrulestr(f"RRULE:{series.local_rule}", dtstart=series.start))
     return iter(rules.replace(count=None, until=until))

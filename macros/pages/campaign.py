@@ -13,7 +13,8 @@ from markupsafe import Markup
 from macros.model.campaign import Campaign
 from macros.model.concern import departments_of_entry, has_calendar, meeting_concerns
 from macros.model.meeting import Series
-from macros.pages import heading, person, record_links, recurrence
+from macros.model.series_times import times_between
+from macros.pages import heading, person, record_links
 from macros.pages.clash import Clash, clashes
 from macros.pages.context import View
 from macros.pages.macro_register import page_macro
@@ -184,17 +185,16 @@ def _meetings(view: View, first: date, last: date) -> list[_Item]:
     """Return the meetings of all series between two days, by day and time."""
     meetings = []
     for series in sorted(view.playbook.series.values(), key=lambda series: series.start.time()):
-        days = recurrence.days_between(series.rule, series.start, first, last, series.until)
-        if not days:
+        times = times_between(series, first, last)
+        if not times:
             continue
         title = view.link("series", series.id, series.title)
         concerns = _unless_all(
             view, {d.id for d in view.playbook.departments.values() if meeting_concerns(series, d)}
         )
-        at = view.words.clock(series.start.time())
-        meetings += [
-            _Item("meeting", title, day, day, concerns, series=series, time=at) for day in days
-        ]
+        for time in times:
+            day, at = time.date(), view.words.clock(time.time())
+            meetings.append(_Item("meeting", title, day, day, concerns, series=series, time=at))
     return sorted(meetings, key=lambda meeting: meeting.start)
 
 

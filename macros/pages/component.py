@@ -91,6 +91,7 @@ def environment(folder: Path, words: Words) -> jinja2.Environment:
     jinja.newstyle_gettext = True
     jinja.globals |= words.in_components()
     jinja.filters |= {
+        "clock": words.clock,
         "long_date": words.long_date,
         "short_date": words.short_date,
         "duration": words.duration,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from itertools import islice
 from typing import get_args
 
@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from macros.basics.i18n import Words
 from macros.model.meeting import Action, Meeting, MeetingKind, Series, SeriesKind
+from macros.model.series_times import coming_times
 from macros.pages import enum_labels, record_links, recurrence
 from macros.pages.context import View
 from macros.pages.decision import first_records
@@ -27,7 +28,7 @@ class _SeriesRow:
 
     series: Series
     when: str
-    next: date | None
+    next: datetime | None
     chair: Markup | None
 
 
@@ -75,12 +76,10 @@ def _nothing(view: View, all_series: list[Series]) -> Markup:
 
 
 def _next_days(view: View, series: Series) -> Markup:
-    days = recurrence.coming_days(series.rule, series.start, view.today, series.until)
     block = view.component(
         "next-meeting",
         series=series,
-        time=view.words.clock(series.start.time()),
-        days=list(islice(days, _MAX_DAYS)),
+        times=list(islice(coming_times(series, view.today), _MAX_DAYS)),
     )
     return view.timely(block) if series.until is not None else block
 
@@ -94,8 +93,8 @@ def _row(view: View, series: Series) -> _SeriesRow:
         timezone=series.timezone,
         duration=_length(words, series.minutes),
     )
-    day = recurrence.next_day(series.rule, series.start, view.today, series.until)
-    return _SeriesRow(series, when, day, record_links.holder_or_substitute(view, series.chair))
+    time = next(coming_times(series, view.today), None)
+    return _SeriesRow(series, when, time, record_links.holder_or_substitute(view, series.chair))
 
 
 def _length(words: Words, minutes: int) -> str:

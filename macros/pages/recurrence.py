@@ -1,13 +1,8 @@
-"""Recurrence rules (RFC 5545) in plain words, and the days on which they fall."""
+"""Recurrence rules (RFC 5545) in plain words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-from itertools import islice
-
-from dateutil.rrule import rrule, rrulestr
+from datetime import datetime
 
 from macros.basics.i18n import Words
 
@@ -24,10 +19,6 @@ _PARTS_WITH_WORDS = {
     "UNTIL",
     "WKST",
 }
-_HORIZON = timedelta(days=5 * 366)
-"""How far ahead to look for a next day."""
-_MAX_OCCURRENCES = 20_000
-"""How many occurrences to look through at most."""
 
 
 def in_words(words: Words, rule: str, start: datetime) -> str:
@@ -50,49 +41,6 @@ def in_words(words: Words, rule: str, start: datetime) -> str:
         int(parts["COUNT"]),
         recurrence=text,
     )
-
-
-@lru_cache(maxsize=1024)
-def next_day(rule: str, start: datetime, today: date, until: date | None = None) -> date | None:
-    """Return the first day of a rule from `today` on.
-
-    None if the rule has ended, or if it falls on no day within the next five years.
-    """
-    return next(coming_days(rule, start, today, until), None)
-
-
-def coming_days(
-    rule: str, start: datetime, today: date, until: date | None = None
-) -> Iterator[date]:
-    """Yield the days of a rule from `today` on."""
-    return _days(rule, start, today, min(until or date.max, max(today, start.date()) + _HORIZON))
-
-
-def days_between(
-    rule: str, start: datetime, first: date, last: date, until: date | None = None
-) -> list[date]:
-    """Return the days of a rule between two days, both included."""
-    return list(_days(rule, start, first, min(until or date.max, last)))
-
-
-def _days(rule: str, start: datetime, first: date, last: date) -> Iterator[date]:
-    """Yield the days of a rule between two days; none for a rule that never falls on a day."""
-    parts = _parts(rule)
-    if parts.get("FREQ") not in _UNITS or int(parts.get("INTERVAL", "1")) < 1:
-        return
-    rules = rrulestr(f"RRULE:{rule}", dtstart=start)
-    if isinstance(rules, rrule) and "COUNT" not in parts and "UNTIL" not in parts:
-        # Without an end, the search for a rule that never falls on a day would go through the
-        # whole calendar.
-        rules = rules.replace(until=datetime.combine(last, time.max))
-    try:
-        for occurrence in islice(rules, _MAX_OCCURRENCES):
-            if occurrence.date() > last:
-                return
-            if occurrence.date() >= first:
-                yield occurrence.date()
-    except (LookupError, ValueError, OverflowError):
-        return  # the library fails on days that no year has, such as 100MO
 
 
 def _parts(rule: str) -> dict[str, str]:

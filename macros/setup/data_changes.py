@@ -223,7 +223,7 @@ class DataChange:
     def _next_start(self, series: Series) -> str:
         """Return the start of the first meeting after today."""
         tomorrow = datetime.combine(self.answers.today + timedelta(days=1), datetime.min.time())
-        rule = rrulestr(f"RRULE:{series.rule}", dtstart=series.start)
+        rule = rrulestr(f"RRULE:{series.local_rule}", dtstart=series.start)
         start = rule.after(tomorrow, inc=True) or series.start
         return str(start.isoformat(timespec="minutes"))
 

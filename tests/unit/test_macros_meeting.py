@@ -140,6 +140,20 @@ def test_the_coming_days_of_a_meeting(tmp_path: Path) -> None:
     )
 
 
+def test_a_cancelled_meeting_is_left_out_and_a_moved_one_has_its_own_time(tmp_path: Path) -> None:
+    changes = (
+        "    open_to: everyone\n    except: [2027-02-11]\n"
+        "    moved:\n      - {day: 2027-05-13, to: 2027-05-20T09:30}\n"
+    )
+    text = MEETINGS.replace("    open_to: everyone\n", changes)
+    shown = plain(show(tmp_path, NEXT, {"data/meetings.yml": text}))
+    assert "11 February" not in shown
+    assert "20 May 2027 at 9:30" in shown.replace("09:30", "9:30")
+    assert "12 August 2027" in shown
+    series = plain(show(tmp_path, "{{ meeting_series() }}", {"data/meetings.yml": text}))
+    assert "20 May 2027 at" in series
+
+
 def test_a_meeting_without_coming_days_says_so(tmp_path: Path) -> None:
     ended = {"data/meetings.yml": MEETINGS.replace("INTERVAL=3;BYDAY=2TH", "COUNT=2")}
     shown = show(tmp_path, NEXT, ended)

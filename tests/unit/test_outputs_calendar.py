@@ -82,12 +82,12 @@ def test_the_time_zone_is_spelled_out_as_the_zone_is(tmp_path: Path) -> None:
             "FREQ=MONTHLY;UNTIL=20261231T235959Z;BYDAY=1TU",
         ),
         (
-            "FREQ=MONTHLY;BYDAY=1TU;UNTIL=20260630",
+            "FREQ=MONTHLY;BYDAY=1TU;UNTIL=20260630T225959Z",
             "until: 2026-12-31",
             "FREQ=MONTHLY;UNTIL=20260630T225959Z;BYDAY=1TU",
         ),
         (
-            "FREQ=MONTHLY;BYDAY=1TU;UNTIL=20260630T110000",
+            "FREQ=MONTHLY;BYDAY=1TU;UNTIL=20260630T100000Z",
             "",
             "FREQ=MONTHLY;UNTIL=20260630T100000Z;BYDAY=1TU",
         ),
@@ -98,7 +98,7 @@ def test_the_time_zone_is_spelled_out_as_the_zone_is(tmp_path: Path) -> None:
             "FREQ=MONTHLY;UNTIL=20261231T235959Z;BYDAY=1TU",
         ),
         (
-            "FREQ=MONTHLY;BYDAY=1TU;UNTIL=99991231T000000",
+            "FREQ=MONTHLY;BYDAY=1TU;UNTIL=99991231T000000Z",
             "",
             "FREQ=MONTHLY;BYDAY=1TU",
         ),
@@ -187,6 +187,21 @@ def test_standing_content_is_no_event_and_a_far_end_does_no_harm(tmp_path: Path)
     result = calendar(tmp_path, files)
     assert "campaign-winter" not in uids(result)
     assert event(result, "campaign-year-end").end == date(2200, 1, 1)
+
+
+def test_exceptions_and_moved_meetings_are_in_the_calendar(tmp_path: Path) -> None:
+    until = "open_to: representatives"
+    lines = (
+        f"{until}\n    except:\n      - 2026-12-01\n"
+        "    moved:\n      - day: 2027-01-05\n        to: 2027-01-07T14:00"
+    )
+    result = calendar(tmp_path, changed("data/meetings.yml", (until, lines)))
+    series, moved = [e for e in result.events if "series-representatives" in str(e["UID"])]
+    assert b"EXDATE;TZID=Europe/London:20261201T100000\r\n" in series.to_ical()
+    assert series["UID"] == moved["UID"]
+    assert b"RECURRENCE-ID;TZID=Europe/London:20270105T100000\r\n" in moved.to_ical()
+    assert moved.start == datetime(2027, 1, 7, 14, tzinfo=LONDON)
+    assert "RRULE" not in moved
 
 
 def test_a_department_sees_what_concerns_it(tmp_path: Path) -> None:

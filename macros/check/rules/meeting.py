@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from macros.basics.text import count, long_date
 from macros.check.rules.register import Check, rule
+from macros.model.series_times import is_day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,17 @@ ACTION = rule(
 OVERDUE = ACTION.warning(
     "the action '{action}' of '{owner}' was due on {day}.",
     "Set 'status: done' or 'dropped', or agree on a new day.",
+)
+
+EXCEPTION = rule(
+    "series-exception",
+    "Calendar and meetings",
+    "A meeting that is cancelled or moved falls on a day of its series.",
+    "A wrong day cancels nothing, and people come to a meeting that does not take place.",
+)
+NO_MEETING = EXCEPTION.error(
+    "'{id}' does not take place on {day}, so it cannot be {what} on that day.",
+    "Write the day on which it would take place by its rule.",
 )
 
 
@@ -74,3 +86,18 @@ def action_overdue(check: Check) -> Iterator[Problem]:
             if action.status == "open" and action.due < check.today:
                 values = {"action": action.text, "owner": action.owner}
                 yield OVERDUE.problem(action.at("due"), **values, day=long_date(action.due))
+
+
+@EXCEPTION.check
+def series_exception(check: Check) -> Iterator[Problem]:
+    """Find exceptions and moved meetings on days on which the series does not take place."""
+    for series in check.playbook.series.values():
+        days = [(day, series.at("except", i)) for i, day in enumerate(series.exceptions)]
+        for day, place in days:
+            if not is_day_of(series, day):
+                yield NO_MEETING.problem(place, id=series.id, day=long_date(day), what="left out")
+        for meeting in series.moved:
+            if not is_day_of(series, meeting.day):
+                yield NO_MEETING.problem(
+                    meeting.at("day"), id=series.id, day=long_date(meeting.day), what="moved"
+                )

@@ -99,8 +99,10 @@ def _public_field(name: str, field: RecordField) -> tuple[Any, Any]:
         type_ = _public_type(shape)
         is_optional = field.may_be_none
         type_ = type_ | None if is_optional else type_
-    default: dict[str, Any] = {"default": None} if is_optional else {}
-    return type_, Field(description=field.description, **default)
+    options: dict[str, Any] = {"default": None} if is_optional else {}
+    if field.key != field.name:
+        options["serialization_alias"] = field.key
+    return type_, Field(description=field.description, **options)
 
 
 def transforming(transformation: Transformation) -> BeforeValidator:
