@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from pydantic_core import PydanticCustomError
 
 from macros.basics.problem import Location, Sentence, nearest, quote
-from macros.model.recurrence import fault_of, normalized
+from macros.model.recurrence import fault_of, normalize
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 ID_FORM = "small letters, digits and single hyphens"
@@ -401,7 +401,7 @@ Timezone = Annotated[str, BeforeValidator(_timezone), _schema()]
 
 
 def _recurrence(value: str) -> str:
-    rule = normalized(value)
+    rule = normalize(value)
     if (fix := fault_of(rule)) is not None:
         raise broken(WRONG_FORM, value=value, noun="a recurrence rule (RFC 5545)", fix=fix)
     return rule

@@ -22,7 +22,7 @@ _EXAMPLE = (
 )
 
 
-def normalized(rule: str) -> str:
+def normalize(rule: str) -> str:
     """Return a rule in capitals, without blanks and the leading RRULE: of calendar files."""
     return re.sub(r"\s", "", rule).upper().removeprefix(_NAME).removesuffix(";")
 

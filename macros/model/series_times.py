@@ -39,8 +39,8 @@ def _times(series: Series, first: date, last: date) -> Iterator[datetime]:
         for day in _days(series.local_rule, start, first, min(series.until or last, last))
         if day not in other_days
     )
-    moved = sorted(m.to for m in series.moved if first <= m.to.date() <= last)
-    return merge(by_rule, moved)
+    moved_times = sorted(m.to for m in series.moved if first <= m.to.date() <= last)
+    return merge(by_rule, moved_times)
 
 
 def is_day_of(series: Series, day: date) -> bool:

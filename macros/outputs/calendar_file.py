@@ -57,7 +57,7 @@ def calendar_files(publication: Publication) -> Iterator[OutputFile]:
     meetings = []
     for series in playbook.series.values():
         if (first := recurrence_rule.first_time(series)) is not None:
-            parts = [_meeting(publication, series, first), *_moved(publication, series)]
+            parts = [_meeting(publication, series, first), *_moved_meetings(publication, series)]
             text = b"".join(part.to_ical() for part in parts)
             meetings.append((series, _EventText(text, series.timezone, first.year)))
     entries = [
@@ -124,7 +124,7 @@ def _meeting(publication: Publication, series: Series, first: datetime) -> Event
     return event
 
 
-def _moved(publication: Publication, series: Series) -> Iterator[Event]:
+def _moved_meetings(publication: Publication, series: Series) -> Iterator[Event]:
     """Yield an event for each meeting that takes place at another time than by the rule."""
     zone = ZoneInfo(series.timezone)
     for meeting in series.moved:

@@ -64,7 +64,7 @@ class _Run:
     rules: tuple[str, ...]
     """The rules that all of them follow."""
 
-    def extended(self, change: _Change) -> _Run | None:
+    def extend(self, change: _Change) -> _Run | None:
         """Return the run with the change of the next year; None if it follows no common rule."""
         last = self.changes[-1].local
         if change.local.year != last.year + 1 or change.local.time() != last.time():
@@ -139,7 +139,7 @@ def _runs(changes: list[_Change]) -> list[_Run]:
     open_runs: dict[_Kind, _Run] = {}
     for change in changes:
         run = open_runs.get(change.kind)
-        longer = run.extended(change) if run is not None else None
+        longer = run.extend(change) if run is not None else None
         if longer is None and run is not None:
             runs.append(run)
         open_runs[change.kind] = longer or _Run((change,), tuple(change.rules()))

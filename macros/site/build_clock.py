@@ -39,7 +39,7 @@ class BuildClock:
         self._next_line = self._since + (_SHOWN_AFTER if self._is_terminal else _LOG_PAUSE)
         self._is_line_open = False
         self._parts: list[str] = []
-        self._done: dict[str, int] = {}
+        self._counts: dict[str, int] = {}
         self.seconds: dict[str, float] = {}
         """By part, in the order of their first beginning."""
 
@@ -66,14 +66,14 @@ class BuildClock:
 
     def step(self, what: str, total: int) -> None:
         """Count one of `total` steps, such as pages; show how many are done from time to time."""
-        done = self._done[what] = self._done.get(what, 0) + 1
+        number = self._counts[what] = self._counts.get(what, 0) + 1
         if self._stream is None:
             return
         now = self._clock()
         if now < self._next_line:
             return
         self._next_line = now + (_REDRAW if self._is_terminal else _LOG_PAUSE)
-        line = f"{what} {done:,} of {count(total, 'page')}"
+        line = f"{what} {number:,} of {count(total, 'page')}"
         if self._is_terminal:
             self._stream.write(f"{_CLEAR}{line}")
             self._is_line_open = True
@@ -114,7 +114,7 @@ def timings(seconds: dict[str, float]) -> Iterator[str]:
     """Yield a table of the parts, the longest first, and their sum."""
     total = sum(seconds.values())
     width = max(map(len, (*seconds, "together")))
-    for name, spent in sorted(seconds.items(), key=lambda item: -item[1]):
-        share = f"{spent / total:4.0%}" if total else ""
-        yield f"  {name:<{width}}  {spent:7.2f} s  {share}"
+    for name, part_seconds in sorted(seconds.items(), key=lambda item: -item[1]):
+        share = f"{part_seconds / total:4.0%}" if total else ""
+        yield f"  {name:<{width}}  {part_seconds:7.2f} s  {share}"
     yield f"  {'together':<{width}}  {total:7.2f} s"

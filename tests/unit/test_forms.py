@@ -132,7 +132,7 @@ def test_a_field_says_what_the_model_says(tmp_path: Path) -> None:
             "meetings",
             ("series",),
             "minutes",
-            {"pattern": ["^\\d{1,9}$", "not a whole number. Write digits only."]},
+            {"pattern": ["^(?=.*[1-9])\\d{1,9}$", "not a number above zero. Write 1 or more."]},
         ),
         ("meetings", ("held", "actions"), "status", {"widget": "select"}),
     ],
@@ -150,8 +150,8 @@ def test_each_kind_of_value_is_asked_for_in_its_way(
         (("policies", "policy"), ["house-rules", "0123"], ["House rules", "a--b", "*a", "con "]),
         (
             ("meetings", "series", "rule"),
-            ["FREQ=MONTHLY;BYDAY=1TU", "FREQ=weekly;until=2026/11/30"],
-            ["every Tuesday", "*a", "FREQ=DAILY;"],
+            ["FREQ=MONTHLY;BYDAY=1TU", "RRULE:FREQ=weekly;byday=mo;"],
+            ["every Tuesday", "*a", "FREQ=DAILY;;COUNT=2"],
         ),
     ],
 )

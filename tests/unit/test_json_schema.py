@@ -186,7 +186,7 @@ def test_an_id_that_is_not_kebab_case_is_refused() -> None:
     ("change", "message"),
     [
         ({"severity": 4}, "4 is not one of"),
-        ({"clock_minutes": -1}, "-1 is less than the minimum of 0"),
+        ({"clock_minutes": -1}, "-1 is less than the minimum of 1"),
         ({"clock_minutes": "soon"}, "'soon' does not match"),
         ({"clock_minutes": 1.5}, "1.5 is not of type 'integer', 'string'"),
         ({"do_first": {"one": "Call."}}, "{'one': 'Call.'} is not of type 'array'"),

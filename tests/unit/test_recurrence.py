@@ -8,7 +8,7 @@ import pytest
 
 from macros.basics.i18n import Words
 from macros.model.meeting import Series
-from macros.model.recurrence import fault_of, normalized
+from macros.model.recurrence import fault_of, normalize
 from macros.model.series_times import coming_times, is_day_of, times_between
 from macros.pages.recurrence import in_words
 
@@ -215,4 +215,4 @@ def test_what_calendar_programs_write_is_accepted(rule: str) -> None:
 
 @pytest.mark.parametrize("rule", _INVALID)
 def test_the_part_that_is_wrong_is_named(rule: str) -> None:
-    assert _INVALID[rule] in (fault_of(normalized(rule)) or "")
+    assert _INVALID[rule] in (fault_of(normalize(rule)) or "")

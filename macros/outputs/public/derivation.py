@@ -101,7 +101,7 @@ def _public_field(name: str, field: RecordField) -> tuple[Any, Any]:
         type_ = type_ | None if is_optional else type_
     options: dict[str, Any] = {"default": None} if is_optional else {}
     if field.key != field.name:
-        options["serialization_alias"] = field.key
+        options["alias"] = field.key
     return type_, Field(description=field.description, **options)
 
 
