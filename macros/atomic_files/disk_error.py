@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
@@ -33,6 +31,9 @@ def explain_os_error(error: OSError, place: Path | None = None) -> str:
 
 def _full_places() -> list[str]:
     """Return the full disks among those that a command writes to, or all if none is full."""
+    import shutil  # noqa: PLC0415 - slow, and only needed on a full disk
+    import tempfile  # noqa: PLC0415
+
     places = {str(Path.cwd()): shutil.disk_usage(Path.cwd()).free}
     with suppress(OSError):  # no temporary folder is usable when every disk is full
         temporary = tempfile.gettempdir()

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+STORE = "PLAYBOOK_STORE"
+"""The environment variable with the file that builds keep results in; empty to keep nothing."""
+
 
 def git_folder(root: Path) -> tuple[Path, str] | None:
     """Return the git folder of the repository around a playbook, and the playbook's path in it.

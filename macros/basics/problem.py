@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -199,6 +198,8 @@ def nearest(value: str, choices: Iterable[str]) -> str | None:
     plain = {_plain(c): c for c in candidates}
     if (same := plain.get(_plain(value))) is not None:
         return same
+    from difflib import get_close_matches  # noqa: PLC0415 - slow, and only needed for mistakes
+
     if close := get_close_matches(_plain(value), plain, n=1, cutoff=0.6):
         return plain[close[0]]
     matches = [text for key, text in plain.items() if _plain(value) in key.split("-")]

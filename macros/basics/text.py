@@ -7,7 +7,6 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
-from anyascii import anyascii
 from markupsafe import Markup
 
 if TYPE_CHECKING:
@@ -57,6 +56,8 @@ def in_ascii(character: str) -> str:
         return ""
     if ord(character) > _LAST or unicodedata.category(character)[0] not in "LNMC":
         return "-"
+    from anyascii import anyascii  # noqa: PLC0415 - slow, and few commands spell names
+
     return re.sub(r"[^a-z0-9]", "", anyascii(character).lower())
 
 

@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 
 from macros.basics.problem import Location, Problem, Sentence, quote, suggest
 from macros.basics.text import slug
+from macros.check.folder_state import FolderState, Tree
 from macros.check.parse import parse_data, parse_page
+from macros.check.parsed_files import ParsedFiles
 from macros.model.course import CourseFile
 from macros.model.decision import DecisionFile
 from macros.model.department import Department
@@ -25,7 +27,7 @@ from macros.model.route import RouteFile
 from macros.reading import asset
 from macros.reading.configuration import Configuration, read_configuration
 from macros.reading.node import MappingNode
-from macros.reading.tree import Stamp, is_inside, list_files
+from macros.reading.tree import Stamp
 from macros.reading.twin import name_twins, page_twins
 
 Result = TypeVar("Result")
@@ -46,6 +48,8 @@ class Loaded:
 
     playbook: Playbook
     problems: tuple[Problem, ...]
+    state: FolderState | None = None
+    """What the files were before they were read; None unless results are kept."""
 
 
 @dataclass(slots=True)
@@ -54,31 +58,41 @@ class _Cache:
 
     files: dict[str, tuple[Stamp, Any]] = field(default_factory=dict)
     """By path: the stamp of the file, and the result of reading it."""
-    stamps: dict[str, Stamp] | None = None
+    stamps: Mapping[str, Stamp | None] | None = None
+    settings: tuple[Configuration, list[Problem]] | None = None
     result: Loaded | None = None
 
 
 _caches: dict[Path, _Cache] = {}
 
 
-def load(root: Path) -> Loaded:
+def load(root: Path, *, keep: bool = False) -> Loaded:
     """Load the playbook in a folder with mkdocs.yml, docs/ and data/.
 
     Files that are unchanged since the last call (same modification time and size) are not read
-    again, and a folder without changes returns the same playbook.
+    again, and a folder without changes returns the same playbook. With `keep`, that is so for files
+    that an earlier process read, too.
     """
     root = root.resolve()
     cache = _caches.setdefault(root, _Cache())
     configuration, problems = read_configuration(root)
-    tree = _Tree(root, configuration)
-    stamps = {**tree.stamps(), repr(problems): (0, 0)}
-    if cache.result is not None and cache.stamps == stamps:
+    tree = Tree(root, configuration.data_dir, configuration.docs_dir)
+    stamps = tree.files()
+    settings = (configuration, problems)
+    if cache.result is not None and (cache.stamps, cache.settings) == (stamps, settings):
         return cache.result
+    # What this process read before is compared by size and time only.
+    kept = ParsedFiles(tree, configuration.files) if keep and not cache.files else None
+    if kept is not None:
+        cache.files = {path: (stamp, result) for path, stamp, result in kept.results()}
     loader = _Loading(root, configuration, tree, cache)
     playbook = loader.run()
-    cache.stamps = stamps
+    cache.stamps, cache.settings = stamps, settings
     cache.files = {path: entry for path, entry in cache.files.items() if path in stamps}
-    cache.result = Loaded(playbook, (*problems, *loader.problems))
+    if kept is not None:
+        kept.save({path: result for path, (_, result) in cache.files.items()})
+    state = kept.state if kept is not None else None
+    cache.result = Loaded(playbook, (*problems, *loader.problems), state)
     return cache.result
 
 
@@ -103,47 +117,10 @@ def _entities(kind: DataFile) -> set[str]:
     return entities | {Department.entity} if kind.schema is Department else entities
 
 
-class _Tree:
-    """The files below the two folders that the configuration names."""
-
-    def __init__(self, root: Path, configuration: Configuration) -> None:
-        self.root = root
-        self.configuration = configuration
-        self.outside = [
-            name
-            for name in (configuration.data_dir, configuration.docs_dir)
-            if not is_inside(root / name, root)
-        ]
-        self.data = self._list(configuration.data_dir)
-        self.docs = self._list(configuration.docs_dir)
-
-    def _list(self, folder: str) -> Mapping[str, Stamp | None]:
-        return {} if folder in self.outside else list_files(self.root / folder)
-
-    def stamps(self) -> dict[str, Stamp]:
-        """Return the stamp of every file, including mkdocs.yml: if none differs, nothing has changed."""
-        result = {
-            f"{self.configuration.data_dir}/{path}": stamp or (0, 0)
-            for path, stamp in self.data.items()
-        }
-        result |= {
-            f"{self.configuration.docs_dir}/{path}": stamp or (0, 0)
-            for path, stamp in self.docs.items()
-        }
-        for name in ("mkdocs.yml", ".gitmodules"):
-            if (self.root / name).is_file():
-                status = (self.root / name).stat()
-                result[name] = (status.st_mtime_ns, status.st_size)
-        result[repr(self.configuration)] = (0, 0)
-        return result
-
-
 class _Loading:
     """One pass over a folder."""
 
-    def __init__(
-        self, root: Path, configuration: Configuration, tree: _Tree, cache: _Cache
-    ) -> None:
+    def __init__(self, root: Path, configuration: Configuration, tree: Tree, cache: _Cache) -> None:
         self.root = root
         self.configuration = configuration
         self.tree = tree
@@ -313,7 +290,7 @@ class _Loading:
     def read_cached(self, file: str, stamp: Stamp, read: Callable[[], Result]) -> Result:
         """Return the result of reading a file, from the cache if the file has not changed."""
         entry = self.cache.files.get(file)
-        if entry is None or entry[0] != stamp:
+        if entry is None or not stamp.is_copy_of(entry[0]):
             entry = (stamp, read())
             self.cache.files[file] = entry
         result: Result = entry[1]

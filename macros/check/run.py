@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
-from macros.basics.problem import Problem, quote
+from macros.basics.problem import Problem
+from macros.check.day import asked_of, day_of_commit, day_of_run
+from macros.check.last_check import LastCheck, stored_check
 from macros.check.load import load
 from macros.check.rules import RULES, Check
 from macros.model.macro import MacroSignature
 from macros.model.playbook import Playbook
-
-COMMITTED = "PLAYBOOK_COMMITTED"
-"""The environment variable with the day of the commit that is published: errors that are newer
-become warnings."""
-_YEARS = range(1980, 2100)
-"""What archives and packed files can name: a zip begins in 1980, gzip ends in 2106."""
-_DAYS = f"a day from {_YEARS[0]} to {_YEARS[-1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,37 +41,6 @@ class Report:
         return len(self.problems) - self.errors
 
 
-def day_of_environment() -> date | None:
-    """Return the day of SOURCE_DATE_EPOCH (seconds, UTC); None if it is not set.
-
-    Raises ValueError if it is not a number, or a day that no build can have.
-    """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if not epoch:
-        return None
-    try:
-        return possible_day(datetime.fromtimestamp(int(epoch), UTC).date())
-    except (ValueError, OverflowError, OSError):
-        raise ValueError(
-            f"SOURCE_DATE_EPOCH is {quote(epoch)}. "
-            f"Write the seconds since 1970 of {_DAYS}, or leave it out."
-        ) from None
-
-
-def possible_day(day: date) -> date:
-    """Return a day as it is. Raises ValueError for one that no build can have."""
-    if day.year not in _YEARS:
-        raise ValueError(f"{day} is too far away. Write {_DAYS}.")
-    return day
-
-
-def day_of_run(playbook: Playbook) -> date:
-    """Return today: from the environment, else of the sample data, else by the clock."""
-    organization = playbook.organization_or_none
-    sample = organization.sample_day if organization else None
-    return day_of_environment() or sample or date.today()  # noqa: DTZ011 - the user's day
-
-
 @contextmanager
 def _without_collecting() -> Iterator[None]:
     """Pause the garbage collector: it would walk every new record again and again for nothing."""
@@ -94,26 +57,46 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def check(root: Path, macros: Mapping[str, MacroSignature], today: date | None = None) -> Report:
+def check(
+    root: Path,
+    macros: Mapping[str, MacroSignature],
+    today: date | None = None,
+    *,
+    keep: bool = False,
+) -> Report:
     """Check the playbook in a folder: problems of form, then every rule of the data contract.
 
-    `macros` are the macros that pages may call; `today` defaults to `day_of_run`.
+    `macros` are the macros that pages may call; `today` defaults to `day_of_run`. With `keep`,
+    results of earlier processes are used, and those of this one are kept.
     """
+    asked = asked_of(today)
     with _without_collecting():
-        result = load(root)
+        result = load(root, keep=keep)
         day = today or day_of_run(result.playbook)
         playbook = result.playbook.as_of(day)
+        last = stored_check(root) if result.state is not None else None
+        if last is not None and last.answers(asked) and last.state.is_as(result.state):
+            return Report(playbook, last.problems, day, result.playbook)
         problems = {*result.problems, *_problems(Check(playbook, day, macros))}
-        commit_day = _committed_on()
+        commit_day = day_of_commit()
         if commit_day is not None and any(problem.severity == "error" for problem in problems):
             earlier = Check(result.playbook.as_of(commit_day), commit_day, macros)
             problems = set(_since(problems, {*result.problems, *_problems(earlier)}))
-    return Report(
-        playbook,
-        tuple(sorted(problems, key=lambda problem: problem.sort_key)),
-        day,
-        result.playbook,
-    )
+        report = Report(
+            playbook,
+            tuple(sorted(problems, key=lambda problem: problem.sort_key)),
+            day,
+            result.playbook,
+        )
+        if result.state is not None:
+            LastCheck(
+                result.state,
+                result.playbook.ids_by_kind(),
+                {rule.id: rule.holds for rule in RULES.values()},
+                asked,
+                report.problems,
+            ).save(root)
+    return report
 
 
 def _problems(what: Check) -> Iterator[Problem]:
@@ -132,10 +115,3 @@ def _since(problems: Iterable[Problem], earlier: Iterable[Problem]) -> Iterator[
     for one in problems:
         is_new = one.severity == "error" and (one.location, one.rule) not in errors
         yield replace(one, severity="warning") if is_new else one
-
-
-def _committed_on() -> date | None:
-    try:
-        return date.fromisoformat(os.environ.get(COMMITTED, ""))
-    except ValueError:
-        return None

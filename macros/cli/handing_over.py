@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
@@ -23,20 +22,6 @@ from macros.handover.handover_plan import Handover, plan
 from macros.handover.responsibilities import Holding, holdings
 from macros.handover.transfer import HandoverError, Leaver, Successors
 from macros.model.department import Person
-
-_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-class Day(click.ParamType[str]):
-    """The type of an option in the form of a date. Whether the date exists is checked later."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the text. Fails if it is not of the form YYYY-MM-DD."""
-        if _SHAPE.fullmatch(str(value)) is None:
-            self.fail(f"{quote(value)} is not a date. Write one such as 2026-11-30.", param, ctx)
-        return str(value)
 
 
 def find_person(report: Report, person_id: str) -> Person:

@@ -56,7 +56,7 @@ class _Country(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the code in capitals. Fails if there is no such country."""
-        from macros.spreadsheets.phone import COUNTRIES  # noqa: PLC0415 - loads phonenumbers
+        from macros.spreadsheets.phone import COUNTRIES  # loads phonenumbers
 
         code = str(value).upper()
         if code not in COUNTRIES:

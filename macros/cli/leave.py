@@ -5,24 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
 from macros.basics.problem import nearest, quote
-from macros.check.run import Report
-from macros.cli.handing_over import (
-    Day,
-    departure,
-    enumeration,
-    find_leaver,
-    find_successor,
-    heirs,
-    person_label,
-    run_handover,
-    show,
-)
 from macros.cli.option import (
+    DayText,
     complete_ids,
     completions,
     format_option,
@@ -32,8 +22,12 @@ from macros.cli.option import (
     today_option,
     write_option,
 )
-from macros.handover.transfer import KINDS_TO_TAKE, Leaver
-from macros.model.department import Person
+from macros.model.kinds import KINDS_TO_TAKE
+
+if TYPE_CHECKING:
+    from macros.check.run import Report
+    from macros.handover.transfer import Leaver
+    from macros.model.department import Person
 
 
 def _complete_heir(
@@ -53,7 +47,7 @@ def _complete_heir(
 @click.option(
     "--on",
     "last_day",
-    type=Day(),
+    type=DayText(),
     help="The person's last working day, unless the data already has it.",
 )
 @click.option(
@@ -87,6 +81,16 @@ def leave_command(
 
     Exit code: 0, 1 if the hand-over is not possible, 2 for wrong usage.
     """
+    from macros.cli.handing_over import (
+        departure,
+        enumeration,
+        find_leaver,
+        heirs,
+        person_label,
+        run_handover,
+        show,
+    )
+
     report = run_check(root, today)
     leaver = find_leaver(report, person_id, last_day)
     successors = _successors(report, leaver, to)
@@ -100,6 +104,8 @@ def leave_command(
 
 def _successors(report: Report, leaver: Leaver, to: Iterable[str]) -> dict[str, Person]:
     """Parse the --to options: kind to person, with an empty kind for all others."""
+    from macros.cli.handing_over import enumeration, find_successor
+
     successors: dict[str, Person] = {}
     for assignment in to:
         kind, _, person_id = assignment.rpartition("=")

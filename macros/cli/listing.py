@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from macros import pages
 from macros.check import terminal
-from macros.check.load import load
-from macros.check.rules import RULES
-from macros.check.run import day_of_run
+from macros.check.day import day_of_run
 from macros.cli.option import day, format_option, root_option
-from macros.model.listing import LISTS, Subject, as_text, rows
-from macros.model.playbook import Playbook
+
+if TYPE_CHECKING:
+    from macros.model.playbook import Playbook
 
 _KINDS = {
     "departments": "department",
     "people": "person",
     "accounts": "account",
     "policies": "policy",
+    "macros": "",
+    "rules": "",
 }
+"""By name of a list: the kind of record in it."""
 
 
 @click.command("list", short_help="List departments, people, accounts, policies …")
-@click.argument("what", type=click.Choice(list(LISTS)))
+@click.argument("what", type=click.Choice(list(_KINDS)))
 @format_option("text", "json")
 @root_option
 def list_command(what: str, form: str, root: Path) -> None:
@@ -34,9 +36,14 @@ def list_command(what: str, form: str, root: Path) -> None:
     Only contacts that people have agreed to show are listed, and nothing about how accounts are
     secured.
     """
-    playbook = load(root).playbook
+    from macros import pages
+    from macros.check.load import load
+    from macros.check.rules import RULES
+    from macros.model.listing import Subject, as_text, rows
+
+    playbook = load(root, keep=True).playbook
     playbook = playbook.as_of(day(None) or day_of_run(playbook))
-    if _has_gaps(playbook, _KINDS.get(what, "")):
+    if _has_gaps(playbook, _KINDS[what]):
         click.echo(
             f"Some {what} are missing, because files have errors. Run 'playbook check' to see"
             " them.",

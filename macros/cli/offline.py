@@ -11,8 +11,8 @@ import click
 
 from macros.atomic_files.whole_file import atomic_replace
 from macros.basics.text import count
+from macros.check.day import day_of_run
 from macros.check.load import load
-from macros.check.run import day_of_run
 from macros.cli.option import relocate, root_option
 from macros.offline import add_downloads, archive, site_build
 from macros.offline.site_build import DownloadError

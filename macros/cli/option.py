@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,10 +16,15 @@ import click
 from click.shell_completion import CompletionItem
 
 from macros.atomic_files.transaction import finish_interrupted
+from macros.basics.problem import quote
 from macros.basics.text import visible
 
 if TYPE_CHECKING:
+    from macros.basics.problem import Problem
     from macros.check.run import Report
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Root(click.Path):
@@ -65,6 +70,18 @@ class CalendarDay(click.DateTime):
             message = f"'{visible(str(value))}' is not a date. Write one such as 2026-11-30."
             self.fail(message, param, ctx)
         return day
+
+
+class DayText(click.ParamType[str]):
+    """The type of an option in the form of a date. Whether the date exists is checked later."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text. Fails if it is not of the form YYYY-MM-DD."""
+        if _DAY.fullmatch(str(value)) is None:
+            self.fail(f"{quote(value)} is not a date. Write one such as 2026-11-30.", param, ctx)
+        return str(value)
 
 
 def _finish_interrupted(ctx: click.Context, _param: click.Parameter, root: Path) -> Path:
@@ -128,7 +145,7 @@ def day(today: datetime | None) -> date | None:
 
     Raises click.UsageError for an impossible date.
     """
-    from macros.check.run import day_of_environment, possible_day  # noqa: PLC0415
+    from macros.check.day import day_of_environment, possible_day
 
     try:
         return possible_day(today.date()) if today else day_of_environment()
@@ -138,9 +155,21 @@ def day(today: datetime | None) -> date | None:
 
 def run_check(root: Path, today: datetime | None) -> Report:
     """Check a playbook and return the report."""
-    from macros.site import rendering  # noqa: PLC0415
+    from macros.site import rendering
 
-    return rendering.check_playbook(root, day(today))
+    return rendering.check_playbook(root, day(today), keep=True)
+
+
+def find_problems(root: Path, today: datetime | None) -> tuple[Problem, ...]:
+    """Return the problems of a playbook: those of the last check if nothing has changed."""
+    from macros.check.day import asked_of
+    from macros.check.last_check import last_check
+
+    asked = asked_of(day(today))
+    last = last_check(root)
+    if last is not None and last.answers(asked):
+        return last.problems
+    return run_check(root, today).problems
 
 
 def relocate(root: Path, path: str) -> str:
@@ -162,19 +191,23 @@ def completions(incomplete: str, values: Iterable[str] | Mapping[str, str]) -> l
 
 
 def complete_rule(
-    _ctx: click.Context, _param: click.Parameter, incomplete: str
+    ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Return the rules whose id begins with `incomplete`."""
-    from macros.check.rules import RULES  # noqa: PLC0415
+    from macros.check.last_check import stored_rules
 
-    return completions(incomplete, {rule.id: rule.holds for rule in RULES.values()})
+    if not (rules := stored_rules(_root_of(ctx))):
+        from macros.check.rules import RULES
+
+        rules = {rule.id: rule.holds for rule in RULES.values()}
+    return completions(incomplete, rules)
 
 
 def complete_id(
     ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Return the ids that begin with `incomplete`: of the command's --kind, or of all kinds."""
-    from macros.model.playbook import KINDS  # noqa: PLC0415
+    from macros.model.kinds import KINDS
 
     kind = ctx.params.get("kind")
     return completions(incomplete, ids_at(ctx, [kind] if kind else KINDS))
@@ -191,16 +224,33 @@ def complete_ids(*kinds: str) -> Completion:
     return complete
 
 
+def _root_of(ctx: click.Context) -> Path:
+    return Path(ctx.params.get("root") or ".")
+
+
 def ids_at(ctx: click.Context, kinds: Iterable[str]) -> dict[str, str]:
     """Map the ids of these kinds to the kinds that have them; empty if there is no playbook."""
-    root = Path(ctx.params.get("root") or ".")
+    root = _root_of(ctx)
     if not (root / "mkdocs.yml").is_file():
         return {}
-    from macros.check.load import load  # noqa: PLC0415
-
-    playbook = load(root).playbook
+    ids = _ids_by_kind(root)
     kinds_by_id: dict[str, list[str]] = {}
     for kind in kinds:
-        for record_id in sorted(playbook.ids(kind)):
+        for record_id in ids[kind]:
             kinds_by_id.setdefault(record_id, []).append(kind)
     return {record_id: ", ".join(names) for record_id, names in kinds_by_id.items()}
+
+
+def _ids_by_kind(root: Path) -> Mapping[str, Sequence[str]]:
+    """Return all ids by kind: those of the last command if nothing has changed."""
+    from macros.check.last_check import LastCheck, last_check
+
+    if (last := last_check(root)) is not None:
+        return last.ids
+    from macros.check.load import load
+
+    result = load(root, keep=True)
+    ids = result.playbook.ids_by_kind()
+    if result.state is not None:
+        LastCheck(result.state, ids).save(root)
+    return ids

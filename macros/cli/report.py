@@ -9,14 +9,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from macros.basics.problem import Problem
 from macros.basics.text import count, long_date, visible
 from macros.check import formats, terminal
-from macros.check.rules import RULES
-from macros.cli.due import as_output, due_list
 from macros.cli.option import (
     complete_ids,
     format_option,
@@ -25,8 +23,10 @@ from macros.cli.option import (
     run_check,
     today_option,
 )
-from macros.upkeep.health_report import HealthReport, ReviewDue, report
-from macros.upkeep.report_format import NO_BULK_REVIEWS, as_json, as_markdown, bulk_review_rows
+
+if TYPE_CHECKING:
+    from macros.basics.problem import Problem
+    from macros.upkeep.health_report import HealthReport, ReviewDue
 
 
 @click.command("report", short_help="Show what is overdue, missing or due next.")
@@ -70,9 +70,15 @@ def report_command(
         raise click.UsageError("--within and --owner need --due. Add it.")
     check = run_check(root, today)
     if due:
+        from macros.cli.due import as_output, due_list
+
         dues = due_list(check, within, owner)
         click.echo(as_output(dues, form, check.playbook, root))
         sys.exit(1 if fail and any(item.overdue for item in dues.items) else 0)
+    from macros.check.rules import RULES
+    from macros.upkeep.health_report import report
+    from macros.upkeep.report_format import as_json, as_markdown
+
     health = report(check.playbook, check.problems, RULES, check.today)
     here = partial(relocate, root)
     if form == "json":
@@ -87,6 +93,8 @@ def report_command(
 
 
 def _as_text(health: HealthReport, root: Path) -> Iterator[str]:
+    from macros.upkeep.report_format import NO_BULK_REVIEWS, bulk_review_rows
+
     yield click.style(f"Health on {long_date(health.today)}", bold=True)
     for subject, problems in health.problems.items():
         yield from _heading(f"{subject} ({len(problems)})")

@@ -6,15 +6,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
-from macros.basics.problem import Problem, did_you_mean, quote
+from macros.basics.problem import did_you_mean, quote
 from macros.basics.text import long_date, visible
 from macros.check import formats
-from macros.check.run import Report
 from macros.cli.option import (
     CalendarDay,
     complete_ids,
@@ -26,10 +25,12 @@ from macros.cli.option import (
     today_option,
 )
 from macros.cli.write_changes import patch, save
-from macros.editing.sandbox import check_changes
-from macros.model.department import Person
-from macros.upkeep import review_confirmation
-from macros.upkeep.review_confirmation import Kind, Review, ReviewError
+
+if TYPE_CHECKING:
+    from macros.basics.problem import Problem
+    from macros.check.run import Report
+    from macros.model.department import Person
+    from macros.upkeep.review_confirmation import Kind, Review
 
 
 def _complete_what(
@@ -47,7 +48,7 @@ def _complete_what(
 @click.argument("what", metavar="PAGE", shell_complete=_complete_what)
 @click.option(
     "--kind",
-    type=click.Choice(get_args(Kind)),
+    type=click.Choice(("page", "account", "course")),
     is_eager=True,
     default="page",
     show_default=True,
@@ -89,6 +90,9 @@ def review_command(
 
     Exit code: 0, 1 if the review cannot be confirmed, 2 for wrong usage.
     """
+    from macros.editing.sandbox import check_changes
+    from macros.upkeep import review_confirmation
+
     report = run_check(root, days["today"])
     try:
         record = review_confirmation.find_record(report.playbook, kind, what)
@@ -103,7 +107,7 @@ def review_command(
             next_day.date() if next_day else None,
         )
         problems = check_changes(report, {review.file: (review.before, review.after)})
-    except ReviewError as error:
+    except review_confirmation.ReviewError as error:
         raise click.ClickException(f"nothing was written: {error}") from None
     if not dry_run:
         save(root, {review.file: review.after})
@@ -112,6 +116,8 @@ def review_command(
 
 
 def _person(report: Report, person_id: str) -> Person:
+    from macros.upkeep.review_confirmation import ReviewError
+
     people = report.playbook.people
     if person_id not in people:
         hint = did_you_mean(person_id, people) or "Run 'playbook list people' to see all people."
@@ -120,6 +126,8 @@ def _person(report: Report, person_id: str) -> Person:
 
 
 def _day(day: datetime | None, today: date) -> date:
+    from macros.upkeep.review_confirmation import ReviewError
+
     date_ = day.date() if day else today
     if date_ > today:
         raise ReviewError(
@@ -144,6 +152,8 @@ def _looked_at(text: str | None) -> str:
 def _as_text(
     report: Report, review: Review, problems: Iterable[Problem], root: Path, *, is_written: bool
 ) -> Iterator[str]:
+    from macros.upkeep import review_confirmation
+
     file = relocate(root, review.file)
     person, title = review.by, quote(review.title, 100)
     yield f"{person.id} ({person.name}) reviewed {title} on {long_date(review.on)}."

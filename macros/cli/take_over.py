@@ -7,16 +7,8 @@ from pathlib import Path
 
 import click
 
-from macros.cli.handing_over import (
-    Day,
-    departure,
-    find_leaver,
-    find_successor,
-    person_label,
-    run_handover,
-    show,
-)
 from macros.cli.option import (
+    DayText,
     complete_ids,
     format_option,
     root_option,
@@ -24,7 +16,7 @@ from macros.cli.option import (
     today_option,
     write_option,
 )
-from macros.handover.transfer import KINDS_TO_TAKE
+from macros.model.kinds import KINDS_TO_TAKE
 
 
 @click.command(
@@ -49,7 +41,10 @@ from macros.handover.transfer import KINDS_TO_TAKE
     help="Take over only this kind, such as accounts or policies. May be repeated.",
 )
 @click.option(
-    "--on", "last_day", type=Day(), help="OLD's last working day, unless the data already has it."
+    "--on",
+    "last_day",
+    type=DayText(),
+    help="OLD's last working day, unless the data already has it.",
 )
 @write_option
 @format_option("text", "json")
@@ -74,6 +69,15 @@ def take_over_command(
 
     Exit code: 0, 1 if the hand-over is not possible, 2 for wrong usage.
     """
+    from macros.cli.handing_over import (
+        departure,
+        find_leaver,
+        find_successor,
+        person_label,
+        run_handover,
+        show,
+    )
+
     report = run_check(root, today)
     leaver = find_leaver(report, leaver_id, last_day)
     successor = find_successor(report, leaver, person_id)

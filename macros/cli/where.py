@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,15 +20,10 @@ from macros.cli.option import (
     run_check,
     today_option,
 )
-from macros.editing.references import (
-    SOURCES,
-    RecordMention,
-    RecordReferences,
-    find_references,
-    kinds_of,
-)
-from macros.model.playbook import KINDS
-from macros.site import rendering
+from macros.model.kinds import KINDS
+
+if TYPE_CHECKING:
+    from macros.editing.references import RecordMention, RecordReferences
 
 
 @click.command("where", short_help="Show where a record is used.")
@@ -47,6 +42,9 @@ def where_command(
 
     Exit code: 0, 1 if there is no such record, 2 for wrong usage.
     """
+    from macros.editing.references import find_references, kinds_of
+    from macros.site import rendering
+
     report = run_check(root, today)
     playbook = report.playbook
     kinds = [name for name in kinds_of(playbook, record_id) if kind in (None, name)]
@@ -65,6 +63,8 @@ def where_command(
 
 
 def _as_text(record: RecordReferences, root: Path) -> Iterator[str]:
+    from macros.editing.references import SOURCES
+
     title = f" ({record.title})" if record.title and record.title != record.id else ""
     yield click.style(visible(f"{record.kind} {record.id}{title}"), bold=True)
     yield (

@@ -23,7 +23,7 @@ def words_command(*, only_check: bool, root: Path) -> None:
 
     Exit code: 0, 1 with --check if a file is not up to date, 2 for wrong usage.
     """
-    from macros.basics import translation_files  # noqa: PLC0415 - slow, and only needed here
+    from macros.basics import translation_files  # slow, and only needed here
 
     folder = root / FOLDER
     texts = translation_files.template(folder.parent)

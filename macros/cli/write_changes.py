@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -45,6 +44,8 @@ def patch(files: Mapping[str, tuple[str | None, str | None]], root: Path) -> Ite
 
     `files` maps paths below the root to the text before and after; None means no file.
     """
+    import difflib
+
     for path, (before, after) in files.items():
         old, new = (before or "").splitlines(), (after or "").splitlines()
         file = relocate(root, path)

@@ -12,8 +12,9 @@ from typing import Any, Literal
 
 from macros.basics.problem import Location
 from macros.model.front_matter import FrontMatter
+from macros.model.kinds import KINDS
 from macros.model.macro import MacroSignature
-from macros.model.playbook import KINDS, Playbook
+from macros.model.playbook import Playbook
 from macros.model.record import Record
 from macros.pages import MACROS, Site, View
 from macros.reading.page_text import MacroCall

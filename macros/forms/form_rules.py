@@ -25,9 +25,10 @@ from macros.forms.mentions import places_by_record
 from macros.model import account as account_model
 from macros.model import department as department_model
 from macros.model.field import ID_LENGTH
+from macros.model.kinds import KINDS
 from macros.model.macro import MacroSignature, Parameter
 from macros.model.page import Page
-from macros.model.playbook import KINDS, Playbook
+from macros.model.playbook import Playbook
 from macros.pages import catalogue
 from macros.reading import encoding, front_matter, template
 from macros.reading import page as page_reading

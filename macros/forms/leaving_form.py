@@ -27,7 +27,8 @@ from macros.model.holding import (
     role_of,
 )
 from macros.model.json_schema import label
-from macros.model.playbook import KINDS, Playbook
+from macros.model.kinds import KINDS
+from macros.model.playbook import Playbook
 from macros.model.record import Record
 from macros.model.shape import Shape, record_shape, shape_of
 

@@ -11,7 +11,8 @@ from macros.check.run import Report
 from macros.editing import references
 from macros.model.department import Person
 from macros.model.holding import fields_of_person
-from macros.model.playbook import KINDS, Playbook
+from macros.model.kinds import KINDS
+from macros.model.playbook import Playbook
 from macros.model.record import Record
 
 

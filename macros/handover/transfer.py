@@ -25,7 +25,7 @@ from macros.model.holding import (
     role_of,
 )
 from macros.model.organization import Organization
-from macros.model.playbook import KINDS, Playbook
+from macros.model.playbook import Playbook
 from macros.model.record import Record
 
 
@@ -35,8 +35,6 @@ class HandoverError(Exception):
 
 Successors = Mapping[str, Person]
 """Kind in the plural to the person who takes it over; the empty kind stands for all others."""
-KINDS_TO_TAKE = (*(plural for kind, plural in KINDS.items() if kind != "person"), "organization")
-"""The kinds that can have a successor of their own, in the plural."""
 
 
 @dataclass(frozen=True, slots=True)

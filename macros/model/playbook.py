@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from macros.basics.problem import Location
 from macros.model.files import data_file
+from macros.model.kinds import KINDS
 from macros.model.organization import Defaults
 from macros.model.record import InvalidEntry, Mention, Record, mentions
 from macros.reading.configuration import Navigation
@@ -32,28 +33,6 @@ if TYPE_CHECKING:
     from macros.model.question import Question, Term, Triage
     from macros.model.redirect import RedirectFile
     from macros.model.route import Route, Severity
-
-KINDS: dict[str, str] = {
-    "person": "people",
-    "department": "departments",
-    "account": "accounts",
-    "goal": "goals",
-    "activity": "rights",
-    "decision": "decisions",
-    "series": "series",
-    "meeting": "meetings",
-    "campaign": "campaigns",
-    "course": "courses",
-    "path": "paths",
-    "severity": "severities",
-    "route": "routes",
-    "question": "questions",
-    "tree": "trees",
-    "term": "terms",
-    "policy": "policies",
-    "page": "pages",
-}
-"""By kind of record: the attribute of `Playbook` with the records."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +143,10 @@ class Playbook:
     def ids(self, kind: str) -> set[str]:
         """Return all ids of a kind, including those of faulty records."""
         return set(self.all(kind)) | set(self.declared.get(kind, ()))
+
+    def ids_by_kind(self) -> dict[str, list[str]]:
+        """Return all ids, sorted, by kind."""
+        return {kind: sorted(self.ids(kind)) for kind in KINDS}
 
     def records(self) -> Iterator[Record]:
         """Yield all records: the organisation first, the front matter of pages last."""

@@ -17,8 +17,9 @@ from macros.basics.i18n import Words, load_words
 from macros.basics.problem import Location, Problem
 from macros.basics.text import escape
 from macros.editions.page_words import PageWords
+from macros.model.kinds import KINDS
 from macros.model.macro import MacroSignature
-from macros.model.playbook import KINDS, Playbook
+from macros.model.playbook import Playbook
 from macros.model.record import Record
 from macros.model.rule import RuleDescription
 from macros.pages import component, markdown, timeliness

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from macros.basics.subprocesses import RunError, run
 from macros.basics.user_error import UserError
-from macros.check.run import COMMITTED
+from macros.check.day import COMMITTED
 from macros.forms.editor import NAME as EDITOR
 from macros.publishing.commit_source import CheckedOutCommit
 from macros.publishing.edition import LATEST

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Literal
 
 from macros.basics.problem import Location, Problem, did_you_mean, quote
+from macros.check.day import day_of_run
 from macros.check.load import UNUSED_FILE, load
-from macros.check.run import day_of_run
 from macros.code_host.codeowners import PATHS as CODEOWNERS
 from macros.code_host.codeowners import codeowners
 from macros.model.files import DATA_FILES, data_file

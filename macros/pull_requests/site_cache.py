@@ -16,7 +16,7 @@ from time import time as time_now
 from pydantic import TypeAdapter, ValidationError
 
 from macros.basics.subprocesses import RunError, run
-from macros.check.run import day_of_environment
+from macros.check.day import day_of_environment
 from macros.code_host.git import GitError, git
 from macros.pull_requests.built_site import BuiltSite, read_site
 from macros.site import store

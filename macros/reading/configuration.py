@@ -73,11 +73,13 @@ class Configuration:
     language: str = "en"
     """The language of the interface, as the theme calls it."""
     navigation: Navigation = field(default_factory=Navigation)
+    files: tuple[str, ...] = ()
+    """The files that they come from, even if one is missing."""
 
 
 def read_configuration(root: Path, name: str = "mkdocs.yml") -> tuple[Configuration, list[Problem]]:
     """Read the mkdocs.yml in a folder, and the files that it inherits from (`INHERIT`)."""
-    layers, problems = _layers(root, name)
+    layers, problems, files = _layers(root, name)
     docs_dir = _first_text(layers, "docs_dir") or "docs"
     data_dir = _first_text(layers, "extra", "playbook", "data_dir") or "data"
     language = _first_text(layers, "theme", "language") or "en"
@@ -88,7 +90,7 @@ def read_configuration(root: Path, name: str = "mkdocs.yml") -> tuple[Configurat
             navigation = Navigation(file, tuple(_pages(nav)), given=True)
             problems += navigation_problems(nav, file)
             break
-    return Configuration(docs_dir, data_dir, language, navigation), problems
+    return Configuration(docs_dir, data_dir, language, navigation, files), problems
 
 
 def read_texts(root: Path, *keys: str) -> dict[str, str]:
@@ -116,13 +118,20 @@ def _first_text(layers: list[tuple[str, yaml.Node | None]], *keys: str) -> str:
     return next(filter(None, (_text(node, *keys) for _, node in layers)), "")
 
 
-def _layers(root: Path, name: str) -> tuple[list[tuple[str, yaml.Node | None]], list[Problem]]:
-    """Read a configuration and what it inherits, each with its file name, the nearest first."""
+def _layers(
+    root: Path, name: str
+) -> tuple[list[tuple[str, yaml.Node | None]], list[Problem], tuple[str, ...]]:
+    """Read a configuration and what it inherits, each with its file name, the nearest first.
+
+    Returns their problems and all paths, too.
+    """
     problems: list[Problem] = []
+    paths: list[str] = []
     layers: list[tuple[str, yaml.Node | None]] = []
     file = name
     path = root / name
     for _ in range(_MAX_INHERIT):
+        paths.append(str(path))
         if not path.is_file():
             if layers:
                 problems.append(NOT_INHERITED.problem(Location(layers[-1][0]), file=file))
@@ -136,7 +145,7 @@ def _layers(root: Path, name: str) -> tuple[list[tuple[str, yaml.Node | None]], 
             break
         path = path.parent / parent
         file = "".join(c for c in parent if c.isprintable())
-    return layers, problems
+    return layers, problems, tuple(paths)
 
 
 def _read(path: Path, file: str) -> tuple[yaml.Node | None, list[Problem]]:

@@ -6,9 +6,32 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from stat import S_ISREG
+from typing import NamedTuple
 
-Stamp = tuple[int, int]
-"""Modification time in nanoseconds, and size; a file with the same stamp is not read again."""
+
+class Stamp(NamedTuple):
+    """What changes when somebody writes, replaces or restores a file. Times are nanoseconds."""
+
+    modified: int
+    size: int
+    changed: int = 0
+    """When anything about the file changed last, its name and permissions included. Programs cannot
+    set this time."""
+    inode: int = 0
+    device: int = 0
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Stamp:
+        """Return the stamp of a file with this status."""
+        return cls(
+            status.st_mtime_ns, status.st_size, status.st_ctime_ns, status.st_ino, status.st_dev
+        )
+
+    def is_copy_of(self, other: Stamp) -> bool:
+        """Return whether two files have the same modification time and size."""
+        return self[:2] == other[:2]
+
+
 _MAX_FILES = 100_000
 
 
@@ -49,7 +72,7 @@ def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
         status = entry.stat(follow_symlinks=False)
     except OSError:
         return None
-    return (status.st_mtime_ns, status.st_size) if S_ISREG(status.st_mode) else None
+    return Stamp.of(status) if S_ISREG(status.st_mode) else None
 
 
 def _printable(path: str) -> str:

@@ -20,7 +20,8 @@ from macros.atomic_files.site_folder import SiteFolder
 from macros.atomic_files.transaction import finish_interrupted
 from macros.basics.i18n import Words
 from macros.check import formats
-from macros.check.run import Report, day_of_environment
+from macros.check.day import day_of_environment
+from macros.check.run import Report
 from macros.reading import html as markup
 from macros.site import build_clock, checklist_labels, page_chrome, print_marks, search_index
 from macros.site.build_environment import OFFLINE, EditionBuild, edition_build, preview_of

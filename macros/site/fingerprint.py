@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 
-from macros.site.stamp import packages
+from macros.basics.code_state import packages
 
 _CODE = Path(__file__).resolve().parents[1]
 _TEMPLATES = _CODE.parent / "overrides"

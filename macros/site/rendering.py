@@ -22,9 +22,9 @@ from macros.site import moved_pages
 from macros.site.results import Results
 
 
-def check_playbook(root: Path, today: date | None = None) -> Report:
+def check_playbook(root: Path, today: date | None = None, *, keep: bool = False) -> Report:
     """Check the playbook in a folder, including its page macros; see `macros.check.run.check`."""
-    return check(root, pages.catalogue(), today)
+    return check(root, pages.catalogue(), today, keep=keep)
 
 
 def site_of(report: Report, *, directory_urls: bool = True) -> pages.Site:

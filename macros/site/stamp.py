@@ -22,6 +22,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from macros.atomic_files.whole_file import atomic_replace
+from macros.basics.code_state import packages
 
 FILE = Path(".cache", "build.json")
 _FORMAT = 1
@@ -36,8 +37,6 @@ _INHERIT = re.compile(
 )
 _ANY_INHERIT = re.compile(r"^[^#\n]*\bINHERIT\b", re.MULTILINE)
 _OTHER_FOLDERS = frozenset(("__pycache__",))
-_PACKAGE_FOLDERS = tuple(sys.path)
-"""The engine adds folders of its own."""
 
 FileStamp = tuple[int, int, int, int, str]
 """Size, modification time, change time, inode, and the hash of a file that is too young."""
@@ -149,11 +148,6 @@ def environment_of(root: Path) -> dict[str, str]:
     }
 
 
-def packages() -> list[str]:
-    """Return the installed packages, with the time of their installation."""
-    return sorted(entry for folder in _PACKAGE_FOLDERS for entry in _packages(folder))
-
-
 def settings_files(root: Path) -> list[str]:
     """Return mkdocs.yml and the files that it inherits from."""
     return list(_settings(root))
@@ -176,14 +170,6 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError:
         return ""
-
-
-def _packages(folder: str) -> Iterator[str]:
-    """Yield the packages installed in a folder, with the time of their installation."""
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.endswith((".dist-info", ".egg-info", ".pth", ".egg-link")):
-                yield f"{entry.name} {entry.stat().st_ctime_ns}"
 
 
 def files_of(

@@ -17,9 +17,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from macros.atomic_files.private_folder import git_folder
+from macros.atomic_files.private_folder import STORE, git_folder
 
-VARIABLE = "PLAYBOOK_STORE"
+VARIABLE = STORE
 """The environment variable with the file of the store; empty for a build without one."""
 _FORMAT = 1
 _MAX_SIZE = 256 * 2**20

@@ -16,9 +16,10 @@ from macros.code_host.api import is_loopback
 from macros.editions.published import LATEST
 from macros.forms.decap_config import FormsError, sign_in
 from macros.forms.editor import NAME
+from macros.model.kinds import KINDS
 from macros.model.organization import Repository
 from macros.model.page import Page
-from macros.model.playbook import KINDS, Playbook
+from macros.model.playbook import Playbook
 from macros.pages.edit_links import edit_address, form_of_file, view_address
 from macros.pages.permalinks import HOME, Permalinks, address
 from macros.reading.configuration import read_texts

@@ -11,6 +11,7 @@ from typing import Self
 
 import pytest
 
+from macros.basics import code_state
 from macros.site import stamp
 from macros.site.stamp import FILE, Stamp
 
@@ -158,7 +159,7 @@ def test_it_does_not_hold_after_a_package_was_installed(
     root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "packages").mkdir()
-    monkeypatch.setattr(stamp, "_PACKAGE_FOLDERS", (str(tmp_path / "packages"),))
+    monkeypatch.setattr(code_state, "_PACKAGE_FOLDERS", (str(tmp_path / "packages"),))
     build(root)
     assert holds(root)
     package = tmp_path / "packages/theme-2.0.dist-info"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from macros.basics.problem import Fix, one_of, suggest
 from macros.basics.text import count
 from macros.check.rules.register import Check, rule
+from macros.model.kinds import KINDS
 from macros.model.page import is_policy_path
-from macros.model.playbook import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

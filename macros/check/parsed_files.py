@@ -1,0 +1,87 @@
+"""Keep what parsing each file yields for the next run, so that only changed files are parsed again.
+
+The results are pickled: they are models, nodes and problems that refer to each other, and reading
+them back takes a tenth of the time of parsing. A pickle can run code, so it is read only from a
+file in git's folder that this user wrote and nobody else may write (`private_file.py`), and it may
+name nothing but the classes of results. Whoever can write there can have git run code anyway.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from macros.atomic_files.private_file import private_file, read_private, write_private
+from macros.check.folder_state import FolderState, Tree
+from macros.reading.tree import Stamp
+
+_NAME = "parsed-1.pickle"
+_MODULES = ("macros.model.", "macros.reading.", "macros.check.parse", "macros.basics.problem")
+
+
+class ParsedFiles:
+    """The results that an earlier run left, as far as they still hold."""
+
+    def __init__(self, tree: Tree, settings: Iterable[str]) -> None:
+        """Read the results of a tree, whose settings are in these files."""
+        self._place = private_file(tree.root, _NAME)
+        earlier, contents = _read(self._place and read_private(self._place))
+        digested = earlier.digests if earlier is not None else ()
+        self.state = FolderState.of(tree, settings, digested) if self._place is not None else None
+        """What the files were before they were read; None if nothing can be kept."""
+        unchanged: set[str] = set()
+        if self.state is not None and earlier is not None:
+            unchanged = self.state.unchanged_files(earlier)
+        self._is_complete = unchanged.issuperset(contents)
+        self._contents = {path: contents[path] for path in unchanged.intersection(contents)}
+
+    def results(self) -> Iterator[tuple[str, Stamp, Any]]:
+        """Yield the files that need not be parsed, with their stamps and results."""
+        for path, content in self._contents.items():
+            stamp = self.state.files[path] if self.state is not None else None
+            result = _unpickled(content)
+            if stamp is not None and result is not None:
+                yield path, stamp, result
+
+    def save(self, results: Mapping[str, Any]) -> None:
+        """Keep the results of all files."""
+        if self._place is None or self.state is None:
+            return
+        if self._is_complete and results.keys() == self._contents.keys():
+            return
+        contents = {
+            path: self._contents.get(path) or pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+            for path, result in results.items()
+        }
+        whole = pickle.dumps((self.state.settled().as_json(), contents), pickle.HIGHEST_PROTOCOL)
+        write_private(self._place, whole)
+
+
+def _read(content: bytes | None) -> tuple[FolderState | None, dict[str, bytes]]:
+    with suppress(TypeError, ValueError, KeyError):  # another version wrote it
+        state, contents = _unpickled(content)
+        return FolderState.from_json(state), contents
+    return None, {}
+
+
+def _unpickled(content: bytes | None) -> Any:
+    """Return what was pickled; None if there is nothing, or if it is no result."""
+    try:
+        return None if content is None else _Unpickler(io.BytesIO(content)).load()
+    except (pickle.UnpicklingError, EOFError, ImportError, AttributeError, TypeError, ValueError):
+        return None
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads results, and refuses to call anything but the classes that they are made of."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Return a class. Raises UnpicklingError for anything else."""
+        if (module == "datetime" or module.startswith(_MODULES)) and "." not in name:
+            value = super().find_class(module, name)
+            if isinstance(value, type):
+                return value
+        raise pickle.UnpicklingError(f"{module}.{name} is no part of a result")
