@@ -7,12 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from macros.basics.problem import Location, Problem, Sentence, quote, suggest
 from macros.basics.text import slug
 from macros.check.folder_state import FolderState, Tree
-from macros.check.parse import parse_data, parse_page
 from macros.check.parsed_files import ParsedFiles
 from macros.model.course import CourseFile
 from macros.model.decision import DecisionFile
@@ -29,6 +28,9 @@ from macros.reading.configuration import Configuration, read_configuration
 from macros.reading.node import MappingNode
 from macros.reading.tree import Stamp
 from macros.reading.twin import name_twins, page_twins
+
+if TYPE_CHECKING:
+    from macros.check.parse_result import DataResult, PageResult
 
 Result = TypeVar("Result")
 DUPLICATE = Sentence(
@@ -109,6 +111,18 @@ def adopt(original: Path, copy: Path) -> None:
 def forget() -> None:
     """Clear the cache."""
     _caches.clear()
+
+
+def _parse_data(kind: DataFile, path: Path, file: str) -> DataResult:
+    from macros.check.parse import parse_data  # noqa: PLC0415 - slow, and needed for changes only
+
+    return parse_data(kind, path, file)
+
+
+def _parse_page(path: Path, name: str, file: str) -> PageResult:
+    from macros.check.parse import parse_page  # noqa: PLC0415 - as above
+
+    return parse_page(path, name, file)
 
 
 def _entities(kind: DataFile) -> set[str]:
@@ -259,7 +273,7 @@ class _Loading:
         self, kind: DataFile, path: str, file: str, stamp: Stamp, records: dict[str, Any]
     ) -> None:
         name = PurePosixPath(path).stem
-        result = self.read_cached(file, stamp, lambda: parse_data(kind, self.root / file, file))
+        result = self.read_cached(file, stamp, lambda: _parse_data(kind, self.root / file, file))
         self.problems += result.problems
         self.invalid_entries += result.invalid_entries
         if result.root is not None:
@@ -320,7 +334,7 @@ class _Loading:
         return pages, frozenset(assets)
 
     def page(self, path: str, file: str, stamp: Stamp) -> Page:
-        result = self.read_cached(file, stamp, lambda: parse_page(self.root / file, path, file))
+        result = self.read_cached(file, stamp, lambda: _parse_page(self.root / file, path, file))
         self.problems += (*result.problems, *asset.file_problems(path, file, self.root / file))
         self.invalid_entries += result.invalid_entries
         return result.page

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from macros.basics.problem import Location, Problem
+from macros.check.parse_result import DataResult, PageResult
 from macros.check.validate import validate
 from macros.model.account import Account
 from macros.model.department import Department
@@ -23,30 +23,6 @@ from macros.reading.page import MAX_BYTES as MAX_PAGE_BYTES
 from macros.reading.page import read_page_text
 from macros.reading.page_text import PageText
 from macros.reading.values import MAX_BYTES, read_values
-
-
-@dataclass(frozen=True, slots=True)
-class DataResult:
-    """The result of parsing a data file."""
-
-    value: Any
-    problems: tuple[Problem, ...]
-    entries: tuple[tuple[str, str, Location], ...] = ()
-    """Kind, id and place of every entry, faulty ones included."""
-    root: MappingNode | None = None
-    """Everything that the file says, faulty entries included."""
-    invalid_entries: tuple[InvalidEntry, ...] = ()
-    """The faulty entries."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageResult:
-    """The result of parsing a page."""
-
-    page: Page
-    problems: tuple[Problem, ...]
-    invalid_entries: tuple[InvalidEntry, ...] = ()
-    """Its head, where that is faulty."""
 
 
 def parse_data(kind: DataFile, path: Path, file: str) -> DataResult:

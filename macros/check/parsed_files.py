@@ -19,7 +19,12 @@ from macros.check.folder_state import FolderState, Tree
 from macros.reading.tree import Stamp
 
 _NAME = "parsed-1.pickle"
-_MODULES = ("macros.model.", "macros.reading.", "macros.check.parse", "macros.basics.problem")
+_MODULES = (
+    "macros.model.",
+    "macros.reading.",
+    "macros.check.parse_result",
+    "macros.basics.problem",
+)
 
 
 class ParsedFiles:

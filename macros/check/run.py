@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from macros.basics.problem import Problem
 from macros.check.day import asked_of, day_of_commit, day_of_run
+from macros.check.folder_state import FolderState
 from macros.check.last_check import LastCheck, stored_check
-from macros.check.load import load
-from macros.check.rules import RULES, Check
+from macros.check.load import Loaded, load
 from macros.model.macro import MacroSignature
 from macros.model.playbook import Playbook
+
+if TYPE_CHECKING:
+    from macros.check.rules import Check
+
+Catalogue = Callable[[], Mapping[str, MacroSignature]]
+"""Returns the macros that pages may call, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,8 @@ class Report:
     today: date
     written: Playbook
     """What the files say, whatever the day."""
+    state: FolderState | None = None
+    """What the files were before they were read; None unless results are kept."""
 
     @property
     def errors(self) -> int:
@@ -59,15 +68,15 @@ def _without_collecting() -> Iterator[None]:
 
 def check(
     root: Path,
-    macros: Mapping[str, MacroSignature],
+    catalogue: Catalogue,
     today: date | None = None,
     *,
     keep: bool = False,
 ) -> Report:
     """Check the playbook in a folder: problems of form, then every rule of the data contract.
 
-    `macros` are the macros that pages may call; `today` defaults to `day_of_run`. With `keep`,
-    results of earlier processes are used, and those of this one are kept.
+    `today` defaults to `day_of_run`. With `keep`, results of earlier processes are used, and those
+    of this one are kept.
     """
     asked = asked_of(today)
     with _without_collecting():
@@ -76,30 +85,38 @@ def check(
         playbook = result.playbook.as_of(day)
         last = stored_check(root) if result.state is not None else None
         if last is not None and last.answers(asked) and last.state.is_as(result.state):
-            return Report(playbook, last.problems, day, result.playbook)
-        problems = {*result.problems, *_problems(Check(playbook, day, macros))}
-        commit_day = day_of_commit()
-        if commit_day is not None and any(problem.severity == "error" for problem in problems):
-            earlier = Check(result.playbook.as_of(commit_day), commit_day, macros)
-            problems = set(_since(problems, {*result.problems, *_problems(earlier)}))
-        report = Report(
-            playbook,
-            tuple(sorted(problems, key=lambda problem: problem.sort_key)),
-            day,
-            result.playbook,
-        )
+            return Report(playbook, last.problems, day, result.playbook, result.state)
+        problems = _all_problems(result, playbook, day, catalogue())
         if result.state is not None:
-            LastCheck(
-                result.state,
-                result.playbook.ids_by_kind(),
-                {rule.id: rule.holds for rule in RULES.values()},
-                asked,
-                report.problems,
-            ).save(root)
-    return report
+            ids = result.playbook.ids_by_kind()
+            LastCheck(result.state, ids, _rules(), asked, problems).save(root)
+    return Report(playbook, problems, day, result.playbook, result.state)
+
+
+def _all_problems(
+    loaded: Loaded, playbook: Playbook, day: date, macros: Mapping[str, MacroSignature]
+) -> tuple[Problem, ...]:
+    """Return the problems of form, and those that the rules find on a day, sorted."""
+    from macros.check.rules import Check  # noqa: PLC0415 - not needed if the last check answers
+
+    problems = {*loaded.problems, *_problems(Check(playbook, day, macros))}
+    commit_day = day_of_commit()
+    if commit_day is not None and any(problem.severity == "error" for problem in problems):
+        earlier = Check(loaded.playbook.as_of(commit_day), commit_day, macros)
+        problems = set(_since(problems, {*loaded.problems, *_problems(earlier)}))
+    return tuple(sorted(problems, key=lambda problem: problem.sort_key))
+
+
+def _rules() -> dict[str, str]:
+    """Return what each rule holds, by its id."""
+    from macros.check.rules import RULES  # noqa: PLC0415 - as above
+
+    return {rule.id: rule.holds for rule in RULES.values()}
 
 
 def _problems(what: Check) -> Iterator[Problem]:
+    from macros.check.rules import RULES  # noqa: PLC0415 - as above
+
     for rule in RULES.values():
         if rule.function is not None:
             yield from rule.function(what)

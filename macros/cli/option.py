@@ -22,6 +22,7 @@ from macros.basics.text import visible
 if TYPE_CHECKING:
     from macros.basics.problem import Problem
     from macros.check.run import Report
+    from macros.model.macro import MacroSignature
 
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -155,9 +156,16 @@ def day(today: datetime | None) -> date | None:
 
 def run_check(root: Path, today: datetime | None) -> Report:
     """Check a playbook and return the report."""
-    from macros.site import rendering
+    from macros.check.run import check
 
-    return rendering.check_playbook(root, day(today), keep=True)
+    return check(root, _catalogue, day(today), keep=True)
+
+
+def _catalogue() -> Mapping[str, MacroSignature]:
+    """Import the page macros, which are needed only if something has changed."""
+    from macros import pages
+
+    return pages.catalogue()
 
 
 def find_problems(root: Path, today: datetime | None) -> tuple[Problem, ...]:

@@ -43,7 +43,8 @@ def where_command(
     Exit code: 0, 1 if there is no such record, 2 for wrong usage.
     """
     from macros.editing.references import find_references, kinds_of
-    from macros.site import rendering
+    from macros.editing.shown_fields import keep_fields
+    from macros.site.rendering import site_of
 
     report = run_check(root, today)
     playbook = report.playbook
@@ -53,8 +54,9 @@ def where_command(
         near = nearest(record_id, sorted(ids))
         hint = f"Did you mean '{near}'?" if near else "Run 'playbook list' to see all records."
         raise click.ClickException(f"there is no {kind or 'record'} {quote(record_id)}. {hint}")
-    site = rendering.site_of(report)
-    traces = [find_references(site, name, record_id) for name in kinds]
+    site = site_of(report)
+    fields = keep_fields(site, report.state)
+    traces = [find_references(site, fields, name, record_id) for name in kinds]
     if form == "json":
         records = [_as_json(record, root) for record in traces]
         click.echo(json.dumps({"records": records}, indent=2, ensure_ascii=False))

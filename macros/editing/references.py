@@ -6,17 +6,17 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from macros.basics.problem import Location
+from macros.editing.shown_fields import Fields, record_key
 from macros.model.front_matter import FrontMatter
 from macros.model.kinds import KINDS
 from macros.model.macro import MacroSignature
 from macros.model.playbook import Playbook
 from macros.model.record import Record
-from macros.pages import MACROS, Site, View
+from macros.pages import Site
 from macros.reading.page_text import MacroCall
 
 Source = Literal["data", "head", "macro", "link", "text", "navigation"]
@@ -66,8 +66,11 @@ def kinds_of(playbook: Playbook, record_id: str) -> list[str]:
     return [kind for kind in KINDS if playbook.has_id(kind, record_id)]
 
 
-def find_references(site: Site, kind: str, record_id: str) -> RecordReferences:
-    """Return every reference to a record, and every page that shows it."""
+def find_references(site: Site, fields: Fields, kind: str, record_id: str) -> RecordReferences:
+    """Return every reference to a record, and every page that shows it.
+
+    `fields` are those that the pages of the site show.
+    """
     playbook = site.playbook
     record = playbook.all(kind).get(record_id)
     titles = (getattr(record, field, None) for field in _TITLE_FIELDS)
@@ -78,7 +81,7 @@ def find_references(site: Site, kind: str, record_id: str) -> RecordReferences:
         title,
         definition(playbook, kind, record_id),
         places(playbook, site.signatures, kind, record_id),
-        _fields_by_page(site, _names(playbook, kind, record_id)),
+        _fields_by_page(fields, _names(playbook, kind, record_id)),
     )
 
 
@@ -193,23 +196,10 @@ def _in_texts(playbook: Playbook, kind: str, record: Any) -> Iterator[RecordMent
             yield RecordMention(place, "text", "page", page.path, "")
 
 
-def _fields_by_page(site: Site, names: set[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    """Return the fields of a record that each page shows: those that its macros read when run."""
+def _fields_by_page(fields: Fields, names: set[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Return the fields of a record that each page shows."""
     result: dict[str, set[str]] = defaultdict(set)
-    for page in site.playbook.pages.values():
-        view = View(site, page.path)
-        for call in page.text.calls:
-            _run(view, call)
-        for kind, record_id, field in view.uses:
-            if (kind, record_id) in names:
-                result[page.file].add(field)
-    return {file: tuple(sorted(fields)) for file, fields in sorted(result.items())}
-
-
-def _run(view: View, call: MacroCall) -> None:
-    macro = MACROS.get(call.name)
-    if macro is None:
-        return
-    # In a playbook with errors, a macro may lack what it needs; the check reports that.
-    with suppress(Exception):
-        macro.function(view, *call.arguments, **dict(call.keywords))
+    for file, records in fields.items():
+        for kind, record_id in names:
+            result[file].update(records.get(record_key(kind, record_id), ()))
+    return {file: tuple(sorted(shown)) for file, shown in sorted(result.items()) if shown}

@@ -24,7 +24,7 @@ from macros.site.results import Results
 
 def check_playbook(root: Path, today: date | None = None, *, keep: bool = False) -> Report:
     """Check the playbook in a folder, including its page macros; see `macros.check.run.check`."""
-    return check(root, pages.catalogue(), today, keep=keep)
+    return check(root, pages.catalogue, today, keep=keep)
 
 
 def site_of(report: Report, *, directory_urls: bool = True) -> pages.Site:

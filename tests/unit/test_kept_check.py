@@ -242,8 +242,8 @@ def parsed_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return noting
 
     with monkeypatch.context() as patch:
-        patch.setattr(load, "parse_data", note(load.parse_data))
-        patch.setattr(load, "parse_page", note(load.parse_page))
+        patch.setattr(load, "_parse_data", note(load._parse_data))
+        patch.setattr(load, "_parse_page", note(load._parse_page))
         check(root)
     return names
 
@@ -265,7 +265,7 @@ def test_nothing_is_parsed_or_applied_if_nothing_has_changed(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = check(root)
-    monkeypatch.setattr("macros.site.rendering.check_playbook", None)
+    monkeypatch.setattr("macros.check.run.check", None)
     assert check(root) == first
     assert check(root, "--today", "2026-11-23", "--format", "json")[0] == 0
     assert check(root, "--today", "2026-11-23", str(root / PRESS)) == first

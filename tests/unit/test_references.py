@@ -6,6 +6,7 @@ from pathlib import Path
 
 from macros.basics.problem import Location
 from macros.editing.references import RecordReferences, definition, find_references, kinds_of
+from macros.editing.shown_fields import find_fields
 from macros.site import rendering
 from tests.unit.playbooks import BASE, TODAY, write_playbook
 
@@ -17,9 +18,8 @@ def _trace(
     folder: Path, kind: str, record_id: str, files: dict[str, str] | None = None
 ) -> RecordReferences:
     root = write_playbook(folder, files)
-    return find_references(
-        rendering.site_of(rendering.check_playbook(root, TODAY)), kind, record_id
-    )
+    site = rendering.site_of(rendering.check_playbook(root, TODAY))
+    return find_references(site, find_fields(site), kind, record_id)
 
 
 def _places(found: RecordReferences, source: str) -> list[tuple[str, str]]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from macros.basics.problem import Location
 from macros.check.rules.register import Check, rule
-from macros.reading.heading import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -87,6 +86,8 @@ WRITTEN_OUT = NAMED_IN_TEXT.warning(
 @HEADING.check
 def page_heading(check: Check) -> Iterator[Problem]:
     """Find pages with no top heading, several, or one that differs from the title."""
+    from macros.reading.heading import plain_text  # noqa: PLC0415 - imports the Markdown parser
+
     for page in check.playbook.pages.values():
         if not page.text.prose.strip():
             continue

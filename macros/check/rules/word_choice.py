@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from macros.basics.problem import Location
 from macros.check.rules.register import Check, rule
-from macros.reading import markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,6 +179,8 @@ def _matches(page: Page) -> Iterator[tuple[re.Match[str], Location]]:
 
 def _visible(prose: str) -> str:
     """Return a text with everything blanked that readers do not see."""
+    from macros.reading import markdown  # noqa: PLC0415 - slow, and few pages need it
+
     text = _NOT_READ.sub(lambda match: " " * len(match[0]), prose)
     page = markdown.read(prose)
     starts = [start for _, start in page.definitions.values()]
