@@ -72,7 +72,8 @@ class FolderState:
         """
         code = code_state()
         setting_stamps = {path: _stamp(Path(path)) for path in settings}
-        paths = (tree.root / name for name in (tree.data_dir, tree.docs_dir, SUBMODULES))
+        names = (tree.data_dir, tree.docs_dir, SUBMODULES)
+        paths = [str(tree.root / name) for name in names]
         # What a link leads to may change without the link.
         if code is None or any(map(_has_link, (*paths, *setting_stamps))):
             return None
@@ -145,7 +146,7 @@ def _stamp(path: Path) -> Stamp | None:
     return Stamp.of(status) if stat.S_ISREG(status.st_mode) else None
 
 
-def _has_link(path: str | Path) -> bool:
+def _has_link(path: str) -> bool:
     return os.path.realpath(path) != os.path.abspath(path)  # noqa: PTH100 - links stay
 
 

@@ -33,7 +33,7 @@ class ParsedFiles:
     def __init__(self, tree: Tree, settings: Iterable[str]) -> None:
         """Read the results of a tree, whose settings are in these files."""
         self._place = private_file(tree.root, _NAME)
-        earlier, contents = _read(self._place and read_private(self._place))
+        earlier, contents = _read(read_private(self._place) if self._place is not None else None)
         digested = earlier.digests if earlier is not None else ()
         self.state = FolderState.of(tree, settings, digested) if self._place is not None else None
         """What the files were before they were read; None if nothing can be kept."""

@@ -83,14 +83,15 @@ def check(
         result = load(root, keep=keep)
         day = today or day_of_run(result.playbook)
         playbook = result.playbook.as_of(day)
-        last = stored_check(root) if result.state is not None else None
-        if last is not None and last.answers(asked) and last.state.is_as(result.state):
-            return Report(playbook, last.problems, day, result.playbook, result.state)
+        state = result.state
+        last = stored_check(root) if state is not None else None
+        if state and last and last.answers(asked) and last.state.is_as(state):
+            return Report(playbook, last.problems, day, result.playbook, state)
         problems = _all_problems(result, playbook, day, catalogue())
-        if result.state is not None:
+        if state is not None:
             ids = result.playbook.ids_by_kind()
-            LastCheck(result.state, ids, _rules(), asked, problems).save(root)
-    return Report(playbook, problems, day, result.playbook, result.state)
+            LastCheck(state, ids, _rules(), asked, problems).save(root)
+    return Report(playbook, problems, day, result.playbook, state)
 
 
 def _all_problems(

@@ -108,7 +108,7 @@ def _changes(patch: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[Yaml
 
 def _problems(root: Path) -> list[Problem]:
     try:
-        return list(check(root, catalogue(), TODAY).problems)
+        return list(check(root, catalogue, TODAY).problems)
     finally:
         forget()
 

@@ -140,7 +140,7 @@ def said(ask: Asking, tmp_path_factory: pytest.TempPathFactory) -> dict[str, _Bo
         left[_name(case)] = [
             person.id for person in playbook.people.values() if person.status == "left"
         ]
-        of_the_check[_name(case)] = _of_the_check(check(root, catalogue(), TODAY).problems)
+        of_the_check[_name(case)] = _of_the_check(check(root, catalogue, TODAY).problems)
         forget()
     answers = ask(*questions.values())
     found = {}

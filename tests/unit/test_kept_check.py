@@ -117,6 +117,21 @@ def replace_by_link(path: str, target: str) -> Change:
     return change
 
 
+def steps(*changes: Change) -> Change:
+    """Make several changes, one after the other."""
+
+    def change(root: Path) -> None:
+        for step in changes:
+            step(root)
+
+    return change
+
+
+def remove(path: str) -> Change:
+    """Delete a file."""
+    return lambda root: (root / path).unlink()
+
+
 CHANGES: dict[str, Change] = {
     "a value": edit(PRESS, "kind: spoke", "kind: spook"),
     "a reference": edit(PRESS, "head: rosa-vega", "head: rosa-vaga"),
@@ -137,8 +152,8 @@ CHANGES: dict[str, Change] = {
     "a new page": write("docs/more.md", "# More\n"),
     "a new file beside pages": write("docs/more.exe", "MZ"),
     "a file of another content": write("docs/notes.png", "no picture"),
-    "a deleted data file": lambda root: (root / "data/glossary.yml").unlink(),
-    "a deleted page": lambda root: (root / "docs/policies/disclosure.md").unlink(),
+    "a deleted data file": remove("data/glossary.yml"),
+    "a deleted page": remove("docs/policies/disclosure.md"),
     "deleted pages": lambda root: shutil.rmtree(root / "docs/policies"),
     "a renamed department": lambda root: (root / PRESS).rename(root / "data/departments/pr.yml"),
     "a renamed page": lambda root: (root / HOME).rename(root / "docs/start.md"),
@@ -150,54 +165,54 @@ CHANGES: dict[str, Change] = {
     "the folder of pages": write("mkdocs.yml", "docs_dir: docs/policies\n"),
     "folders outside": write("mkdocs.yml", "docs_dir: ../elsewhere\n"),
     "settings that are missing": write("mkdocs.yml", "INHERIT: ../base.yml\n"),
-    "settings that are inherited": lambda root: [
-        write("mkdocs.yml", "INHERIT: base.yml\n")(root),
-        compare(root),
-        write("base.yml", "nav: [nowhere.md]\n")(root),
-    ],
-    "settings behind a link": lambda root: [
-        replace_by_link("mkdocs.yml", "moved")(root),
-        compare(root),
-        write("moved", "nav: [nowhere.md]\n")(root),
-    ],
+    "settings that are inherited": steps(
+        write("mkdocs.yml", "INHERIT: base.yml\n"),
+        compare,
+        write("base.yml", "nav: [nowhere.md]\n"),
+    ),
+    "settings behind a link": steps(
+        replace_by_link("mkdocs.yml", "moved"),
+        compare,
+        write("moved", "nav: [nowhere.md]\n"),
+    ),
     "a submodule": write(".gitmodules", '[submodule "x"]\n  path = docs/x\n'),
     "a repository among pages": write("docs/policies/.git", "gitdir: elsewhere\n"),
     "a page that is a link": replace_by_link(HOME, "../moved"),
     "a data file that is a link": replace_by_link(PRESS, "../../moved"),
     "a folder that is a link": replace_by_link("docs/policies", "../moved"),
-    "the pages behind a link": lambda root: [
-        replace_by_link("docs", "moved")(root),
-        compare(root),
-        write("moved/index.md", "# Other\n")(root),
-    ],
-    "a page that is a folder": lambda root: [(root / HOME).unlink(), (root / HOME).mkdir()],
-    "a page that is a pipe": lambda root: [(root / HOME).unlink(), os.mkfifo(root / HOME)],
+    "the pages behind a link": steps(
+        replace_by_link("docs", "moved"),
+        compare,
+        write("moved/index.md", "# Other\n"),
+    ),
+    "a page that is a folder": steps(remove(HOME), lambda root: (root / HOME).mkdir()),
+    "a page that is a pipe": steps(remove(HOME), lambda root: os.mkfifo(root / HOME)),
     "a name with an invisible character": write("docs/\u202ex.md", "# X\n"),
     "a file that may not be read": lambda root: (root / PRESS).chmod(0),
     "a folder that may not be read": lambda root: (root / "docs/policies").chmod(0),
-    "an old copy": lambda root: [
-        shutil.copy2(root / PRESS, root / "copy"),
-        edit(PRESS, "kind: spoke", "kind: spook")(root),
-        compare(root),
-        (root / "copy").replace(root / PRESS),
-    ],
-    "the result is gone": lambda root: (root / RESULT).unlink(),
+    "an old copy": steps(
+        lambda root: shutil.copy2(root / PRESS, root / "copy"),
+        edit(PRESS, "kind: spoke", "kind: spook"),
+        compare,
+        lambda root: (root / "copy").replace(root / PRESS),
+    ),
+    "the result is gone": remove(RESULT),
     "the result is cut off": lambda root: os.truncate(root / RESULT, 100),
     "the result is empty": lambda root: os.truncate(root / RESULT, 0),
-    "the result is a folder": lambda root: [(root / RESULT).unlink(), (root / RESULT).mkdir()],
+    "the result is a folder": steps(remove(RESULT), lambda root: (root / RESULT).mkdir()),
     "the result is of another version": lambda root: private_file.write_private(
         root / RESULT, b'{"state": {"files": []}}'
     ),
     "the result is no mapping": lambda root: private_file.write_private(root / RESULT, b"[]"),
-    "the parsed files are gone": lambda root: (root / PARSED).unlink(),
-    "the parsed files are cut off": lambda root: [
-        os.truncate(root / PARSED, 5000),
-        edit(PRESS, "kind: spoke", "kind: spook")(root),
-    ],
-    "the parsed files are of another version": lambda root: [
-        private_file.write_private(root / PARSED, pickle.dumps(["other"])),
-        edit(PRESS, "kind: spoke", "kind: spook")(root),
-    ],
+    "the parsed files are gone": remove(PARSED),
+    "the parsed files are cut off": steps(
+        lambda root: os.truncate(root / PARSED, 5000),
+        edit(PRESS, "kind: spoke", "kind: spook"),
+    ),
+    "the parsed files are of another version": steps(
+        lambda root: private_file.write_private(root / PARSED, pickle.dumps(["other"])),
+        edit(PRESS, "kind: spoke", "kind: spook"),
+    ),
     "git's folder is gone": lambda root: shutil.rmtree(root / ".git"),
 }
 
@@ -394,8 +409,8 @@ def test_a_pickle_runs_nothing(
     [
         lambda path: path.chmod(0o660),
         lambda path: path.chmod(0o602),
-        lambda path: [path.rename(f"{path}.1"), path.symlink_to(f"{path}.1")],
-        lambda path: [path.unlink(), os.mkfifo(path)],
+        steps(lambda path: path.rename(f"{path}.1"), lambda path: path.symlink_to(f"{path}.1")),
+        steps(lambda path: path.unlink(), os.mkfifo),
         lambda path: path.write_bytes(path.read_bytes()[:-1] + b" "),
     ],
 )

@@ -57,13 +57,13 @@ def test_no_rule_breaks_on_a_file_that_is_damaged(tmp_path: Path, file: str, dam
             {"empty": "", "half": "".join(lines[: len(lines) // 2]), "nonsense": "- [\n"}[damage],
             encoding="utf-8",
         )
-    check(root, catalogue(), date(2026, 11, 23))
+    check(root, catalogue, date(2026, 11, 23))
     forget()
 
 
 @pytest.mark.parametrize("day", [date.min, date(1970, 1, 1), date.max])
 def test_no_rule_breaks_on_any_day(day: date) -> None:
-    check(BASE, catalogue(), day)
+    check(BASE, catalogue, day)
 
 
 def test_no_rule_breaks_on_house_defaults_without_measure(tmp_path: Path) -> None:
@@ -77,6 +77,6 @@ def test_no_rule_breaks_on_house_defaults_without_measure(tmp_path: Path) -> Non
     )
     with (root / "data/organization.yml").open("a", encoding="utf-8") as file:
         file.write("defaults:\n" + "".join(f"  {name}: 999999999\n" for name in numbers))
-    found = [problem.rule for problem in check(root, catalogue(), date(2026, 11, 23)).problems]
+    found = [problem.rule for problem in check(root, catalogue, date(2026, 11, 23)).problems]
     assert found == ["certificate", "certificate", "certificate", "policy-review", "policy-review"]
     forget()

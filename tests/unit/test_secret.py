@@ -81,7 +81,7 @@ def _messages(playbook: Path, text: str) -> list[str]:
     forget()
     return [
         f"{problem.rule}: {problem.message}"
-        for problem in check(playbook, {}, date(2026, 11, 23)).problems
+        for problem in check(playbook, dict, date(2026, 11, 23)).problems
     ]
 
 
