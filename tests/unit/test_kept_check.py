@@ -57,10 +57,16 @@ def check(root: Path, *options: str, keep: bool = True) -> Outcome:
 
 
 def compare(root: Path, *options: str) -> Outcome:
-    """Check twice with the store and once without; all three must say the same."""
-    outcomes = [check(root, *options), check(root, *options), check(root, *options, keep=False)]
-    assert outcomes[0] == outcomes[1] == outcomes[2]
-    return outcomes[0]
+    """Check with the store and without; both must say the same.
+
+    The second check repeats the first. The third applies the rules to what the second day keeps.
+    """
+    without = check(root, *options, keep=False)
+    assert check(root, *options) == without
+    assert check(root, *options) == without
+    check(root, "--today", "2026-12-24")
+    assert check(root, *options) == without
+    return without
 
 
 def edit(path: str, old: str, new: str) -> Change:
@@ -245,7 +251,7 @@ def test_going_back_gives_the_first_result(root: Path, name: str, tmp_path: Path
     assert compare(root) == first
 
 
-def parsed_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def parsed_again(root: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> list[str]:
     """Check, and return the files that were parsed for it."""
     names: list[str] = []
 
@@ -259,20 +265,23 @@ def parsed_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     with monkeypatch.context() as patch:
         patch.setattr(load, "_parse_data", note(load._parse_data))
         patch.setattr(load, "_parse_page", note(load._parse_page))
-        check(root)
+        check(root, *options)
     return names
 
 
 def test_only_what_changed_is_parsed_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert {PRESS, HOME} < set(parsed_again(root, monkeypatch))
+    assert {PRESS, HOME} < set(parsed_again(root, monkeypatch, "--today", "2026-12-24"))
     assert parsed_again(root, monkeypatch) == []
     edit(PRESS, "kind: spoke", "kind: spook")(root)
     assert parsed_again(root, monkeypatch) == [PRESS]
     edit("mkdocs.yml", "- Home: index.md", "- Start: index.md")(root)
-    assert parsed_again(root, monkeypatch) == []
+    assert parsed_again(root, monkeypatch) == [PRESS]  # now it has been met twice
     (root / HOME).touch()
     assert parsed_again(root, monkeypatch) == [HOME]
     (root / "docs/policies/disclosure.md").unlink()
+    assert parsed_again(root, monkeypatch) == [HOME]
+    (root / "docs/policies/house-rules.md").unlink()
     assert parsed_again(root, monkeypatch) == []
 
 
@@ -392,7 +401,7 @@ def test_a_pickle_runs_nothing(
     root: Path, monkeypatch: pytest.MonkeyPatch, *, is_inner: bool
 ) -> None:
     monkeypatch.chdir(root)
-    check(root)
+    compare(root)
     state, contents = pickle.loads((root / PARSED).read_bytes()[32:])  # noqa: S301 - our own
     contents[PRESS] = pickle.dumps(_Command())
     content = pickle.dumps((state, contents) if is_inner else _Command())
@@ -492,7 +501,7 @@ def test_results_of_one_process_are_not_kept_twice(root: Path) -> None:
 
 
 def test_results_name_the_classes_of_results_only(root: Path) -> None:
-    check(root)
+    compare(root)
     tree = folder_state.Tree(root, "data", "docs")
     results = {path for path, _, _ in ParsedFiles(tree, [str(root / "mkdocs.yml")]).results()}
     assert {PRESS, HOME, "docs/notes.txt"} < results
