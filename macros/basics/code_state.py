@@ -1,4 +1,4 @@
-"""Tell the code of this process from any other: the product's files, Python and its packages."""
+"""Identify the code that a process runs: the product's files, Python and its packages."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def day_of_commit() -> date | None:
         return None
 
 
-def asked_of(today: date | None) -> str:
+def day_key_of(today: date | None) -> str:
     """Return what decides the days of a check, besides the sample's own day."""
     variables = (os.environ.get(name, "") for name in ("SOURCE_DATE_EPOCH", COMMITTED))
     return " ".join((str(today), str(date.today()), *variables))  # noqa: DTZ011 - the user's day

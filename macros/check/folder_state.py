@@ -1,4 +1,4 @@
-"""Tell whether a playbook's files, and the code that reads them, are as an earlier run met them."""
+"""Compare a playbook's files, and the code that reads them, with those of an earlier run."""
 
 from __future__ import annotations
 
@@ -64,11 +64,11 @@ class FolderState:
 
     @classmethod
     def of(
-        cls, tree: Tree, settings: Iterable[str], digested: Collection[str] = ()
+        cls, tree: Tree, settings: Iterable[str], also_hashed: Collection[str] = ()
     ) -> FolderState | None:
         """Return the state of a tree and of its settings; None if it cannot be told.
 
-        The files in `digested` are hashed too, whatever their age.
+        The files in `also_hashed` are hashed, whatever their age.
         """
         code = code_state()
         setting_stamps = {path: _stamp(Path(path)) for path in settings}
@@ -79,7 +79,7 @@ class FolderState:
             return None
         files = tree.files()
         stamps = {**files, **setting_stamps}
-        unsure = _young(stamps, tree.time).union(digested)
+        unsure = _young(stamps, tree.time).union(also_hashed)
         # Nothing but a regular file has a stamp, and may be opened.
         digests = {path: _digest(tree.root / path) for path in unsure if stamps.get(path)}
         return cls(code, tree.data_dir, tree.docs_dir, files, setting_stamps, digests, tree.time)
@@ -106,7 +106,7 @@ class FolderState:
     def _origin(self) -> tuple[str, str, str]:
         return self.code, self.data_dir, self.docs_dir
 
-    def unchanged_files(self, earlier: FolderState) -> set[str]:
+    def same_files(self, earlier: FolderState) -> set[str]:
         """Return the files that an earlier run read, and would read again with the same result."""
         if self._origin != earlier._origin:
             return set()

@@ -29,13 +29,13 @@ class LastCheck:
     """By kind of record: all ids, sorted, including those of faulty records."""
     rules: Mapping[str, str] = field(default_factory=dict)
     """What each rule holds, by its id; empty if no rule was applied."""
-    asked: str | None = None
-    """What the problems depend on besides files (`asked_of`); None if no rule was applied."""
+    day_key: str | None = None
+    """What the problems depend on besides files (`day_key_of`); None if no rule was applied."""
     problems: tuple[Problem, ...] = ()
 
-    def answers(self, asked: str) -> bool:
-        """Return whether these are the problems of a check with the same `asked_of`."""
-        return self.asked == asked
+    def answers(self, day_key: str) -> bool:
+        """Return whether these are the problems of a check with the same `day_key_of`."""
+        return self.day_key == day_key
 
     def save(self, root: Path) -> None:
         """Keep it for the next command."""
@@ -46,7 +46,7 @@ class LastCheck:
             "state": self.state.settled().as_json(),
             "ids": {kind: list(ids) for kind, ids in self.ids.items()},
             "rules": dict(self.rules),
-            "asked": self.asked,
+            "day_key": self.day_key,
             "problems": [_as_row(problem) for problem in self.problems],
         }
         # Texts that are no UTF-8 are escaped.
@@ -55,7 +55,7 @@ class LastCheck:
 
 def last_check(root: Path) -> LastCheck | None:
     """Return what the last command learned of a playbook; None if anything has changed since."""
-    last = stored_check(root)
+    last = read_last_check(root)
     now = last.state.now(root.resolve()) if last is not None else None
     if last is None or now is None or not last.state.is_as(now):
         return None
@@ -64,7 +64,7 @@ def last_check(root: Path) -> LastCheck | None:
     return last
 
 
-def stored_check(root: Path) -> LastCheck | None:
+def read_last_check(root: Path) -> LastCheck | None:
     """Return what the last command learned, whatever has changed since."""
     place = private_file(root, _NAME)
     content = read_private(place) if place is not None else None
@@ -76,16 +76,16 @@ def stored_check(root: Path) -> LastCheck | None:
             state=FolderState.from_json(values["state"]),
             ids=values["ids"],
             rules=values["rules"],
-            asked=values["asked"],
+            day_key=values["day_key"],
             problems=tuple(map(_problem, values["problems"])),
         )
     except (ValueError, TypeError, KeyError, AttributeError):  # another version wrote it
         return None
 
 
-def stored_rules(root: Path) -> Mapping[str, str]:
+def last_rules(root: Path) -> Mapping[str, str]:
     """Return what each rule of this code holds, by its id; empty if that is not stored."""
-    last = stored_check(root)
+    last = read_last_check(root)
     return last.rules if last is not None and last.state.code == code_state() else {}
 
 

@@ -84,16 +84,16 @@ def load(root: Path, *, keep: bool = False) -> Loaded:
     if cache.result is not None and (cache.stamps, cache.settings) == (stamps, settings):
         return cache.result
     # What this process read before is compared by size and time only.
-    kept = ParsedFiles(tree, configuration.files) if keep and not cache.files else None
-    if kept is not None:
-        cache.files = {path: (stamp, result) for path, stamp, result in kept.results()}
+    store = ParsedFiles(tree, configuration.files) if keep and not cache.files else None
+    if store is not None:
+        cache.files = {path: (stamp, result) for path, stamp, result in store.results()}
     loader = _Loading(root, configuration, tree, cache)
     playbook = loader.run()
     cache.stamps, cache.settings = stamps, settings
     cache.files = {path: entry for path, entry in cache.files.items() if path in stamps}
-    if kept is not None:
-        kept.save({path: result for path, (_, result) in cache.files.items()})
-    state = kept.state if kept is not None else None
+    if store is not None:
+        store.save({path: result for path, (_, result) in cache.files.items()})
+    state = store.state if store is not None else None
     cache.result = Loaded(playbook, (*problems, *loader.problems), state)
     return cache.result
 

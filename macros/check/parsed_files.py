@@ -34,21 +34,21 @@ class ParsedFiles:
         """Read the results of a tree, whose settings are in these files."""
         self._place = private_file(tree.root, _NAME)
         earlier, contents = _read(read_private(self._place) if self._place is not None else None)
-        digested = earlier.digests if earlier is not None else ()
-        self.state = FolderState.of(tree, settings, digested) if self._place is not None else None
+        hashes = earlier.digests if earlier is not None else ()
+        self.state = FolderState.of(tree, settings, hashes) if self._place is not None else None
         """What the files were before they were read; None if nothing can be kept."""
-        self._unchanged: set[str] = set()
+        self._same_files: set[str] = set()
         self._is_current = False
         if self.state is not None and earlier is not None:
-            self._unchanged = self.state.unchanged_files(earlier)
+            self._same_files = self.state.same_files(earlier)
             self._is_current = earlier.is_as(self.state)
-        self._contents = {path: contents[path] for path in self._unchanged.intersection(contents)}
+        self._contents = {path: contents[path] for path in self._same_files.intersection(contents)}
 
     def results(self) -> Iterator[tuple[str, Stamp, Any]]:
         """Yield the files that need not be parsed, with their stamps and results."""
         for path, content in self._contents.items():
             stamp = self.state.files[path] if self.state is not None else None
-            result = _unpickled(content)
+            result = _unpickle(content)
             if stamp is not None and result is not None:
                 yield path, stamp, result
 
@@ -60,7 +60,7 @@ class ParsedFiles:
         """
         if self._place is None or self.state is None:
             return
-        paths = self._unchanged.intersection(results)
+        paths = self._same_files.intersection(results)
         if self._is_current and paths == self._contents.keys():
             return
         contents = {
@@ -73,12 +73,12 @@ class ParsedFiles:
 
 def _read(content: bytes | None) -> tuple[FolderState | None, dict[str, bytes]]:
     with suppress(TypeError, ValueError, KeyError):  # another version wrote it
-        state, contents = _unpickled(content)
+        state, contents = _unpickle(content)
         return FolderState.from_json(state), contents
     return None, {}
 
 
-def _unpickled(content: bytes | None) -> Any:
+def _unpickle(content: bytes | None) -> Any:
     """Return what was pickled; None if there is nothing, or if it is no result."""
     try:
         return None if content is None else _Unpickler(io.BytesIO(content)).load()

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from macros.basics.problem import Problem
-from macros.check.day import asked_of, day_of_commit, day_of_run
+from macros.check.day import day_key_of, day_of_commit, day_of_run
 from macros.check.folder_state import FolderState
-from macros.check.last_check import LastCheck, stored_check
+from macros.check.last_check import LastCheck, read_last_check
 from macros.check.load import Loaded, load
 from macros.model.macro import MacroSignature
 from macros.model.playbook import Playbook
@@ -78,19 +78,19 @@ def check(
     `today` defaults to `day_of_run`. With `keep`, results of earlier processes are used, and those
     of this one are kept.
     """
-    asked = asked_of(today)
+    day_key = day_key_of(today)
     with _without_collecting():
         result = load(root, keep=keep)
         day = today or day_of_run(result.playbook)
         playbook = result.playbook.as_of(day)
         state = result.state
-        last = stored_check(root) if state is not None else None
-        if state and last and last.answers(asked) and last.state.is_as(state):
+        last = read_last_check(root) if state is not None else None
+        if state and last and last.answers(day_key) and last.state.is_as(state):
             return Report(playbook, last.problems, day, result.playbook, state)
         problems = _all_problems(result, playbook, day, catalogue())
         if state is not None:
             ids = result.playbook.ids_by_kind()
-            LastCheck(state, ids, _rules(), asked, problems).save(root)
+            LastCheck(state, ids, _rules(), day_key, problems).save(root)
     return Report(playbook, problems, day, result.playbook, state)
 
 

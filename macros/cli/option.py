@@ -170,12 +170,12 @@ def _catalogue() -> Mapping[str, MacroSignature]:
 
 def find_problems(root: Path, today: datetime | None) -> tuple[Problem, ...]:
     """Return the problems of a playbook: those of the last check if nothing has changed."""
-    from macros.check.day import asked_of
+    from macros.check.day import day_key_of
     from macros.check.last_check import last_check
 
-    asked = asked_of(day(today))
+    day_key = day_key_of(day(today))
     last = last_check(root)
-    if last is not None and last.answers(asked):
+    if last is not None and last.answers(day_key):
         return last.problems
     return run_check(root, today).problems
 
@@ -202,9 +202,9 @@ def complete_rule(
     ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Return the rules whose id begins with `incomplete`."""
-    from macros.check.last_check import stored_rules
+    from macros.check.last_check import last_rules
 
-    if not (rules := stored_rules(_root_of(ctx))):
+    if not (rules := last_rules(_root_of(ctx))):
         from macros.check.rules import RULES
 
         rules = {rule.id: rule.holds for rule in RULES.values()}

@@ -64,7 +64,7 @@ def keep_fields(site: Site, state: FolderState | None) -> Fields:
         return find_fields(site)
     # What a page shows depends on the day, and the lead's on the problems.
     key = blake2b(f"{site.today} {site.problems}".encode(errors="replace")).hexdigest()
-    fields = _stored(place, states, key)
+    fields = _read(place, states, key)
     if fields is None:
         fields = find_fields(site)
         content = {
@@ -81,11 +81,11 @@ def _states(site: Site, state: FolderState | None) -> list[FolderState] | None:
     roots = dict.fromkeys((site.playbook.root, _PRODUCT))
     folders = (str(component.FOLDER), str(i18n.FOLDER))
     states = [state, *(FolderState.of(Tree(root, *folders), ()) for root in roots)]
-    known = [one for one in states if one is not None]
-    return known if len(known) == len(states) else None
+    complete = [one for one in states if one is not None]
+    return complete if len(complete) == len(states) else None
 
 
-def _stored(place: Path, states: list[FolderState], key: str) -> Fields | None:
+def _read(place: Path, states: list[FolderState], key: str) -> Fields | None:
     content = read_private(place)
     if content is None:
         return None
