@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from macros.basics.code_state import code_state
-from macros.reading.tree import Stamp, is_inside, list_files
+from macros.reading.tree import FileStatus, is_inside, list_files
 
 _MARGIN = 3.0
 """Seconds: a second change within a tick of the file system's clock leaves the times of a file as
@@ -22,7 +22,7 @@ SUBMODULES = ".gitmodules"
 _HAS_CHANGE_TIMES = sys.platform != "win32"
 
 
-class Tree:
+class FolderTree:
     """The files below the folders of data and of pages."""
 
     def __init__(self, root: Path, data_dir: str, docs_dir: str) -> None:
@@ -36,10 +36,10 @@ class Tree:
         self.docs = self._list(docs_dir)
         self.submodules = _stamp(root / SUBMODULES)
 
-    def _list(self, folder: str) -> Mapping[str, Stamp | None]:
+    def _list(self, folder: str) -> Mapping[str, FileStatus | None]:
         return {} if folder in self.outside else list_files(self.root / folder)
 
-    def files(self) -> dict[str, Stamp | None]:
+    def files(self) -> dict[str, FileStatus | None]:
         """Return all files by their path below the root."""
         files = {f"{self.data_dir}/{path}": stamp for path, stamp in self.data.items()}
         files |= {f"{self.docs_dir}/{path}": stamp for path, stamp in self.docs.items()}
@@ -53,9 +53,9 @@ class FolderState:
     code: str
     data_dir: str
     docs_dir: str
-    files: Mapping[str, Stamp | None]
+    files: Mapping[str, FileStatus | None]
     """By path below the root; None for links, devices and other repositories."""
-    settings: Mapping[str, Stamp | None]
+    settings: Mapping[str, FileStatus | None]
     """The files of mkdocs.yml, by absolute path; None for one that is missing."""
     digests: Mapping[str, str]
     """Hashes of files that are too young to be told by their stamp, as git does it."""
@@ -64,11 +64,11 @@ class FolderState:
 
     @classmethod
     def of(
-        cls, tree: Tree, settings: Iterable[str], also_hashed: Collection[str] = ()
+        cls, tree: FolderTree, settings: Iterable[str], extra: Collection[str] = ()
     ) -> FolderState | None:
         """Return the state of a tree and of its settings; None if it cannot be told.
 
-        The files in `also_hashed` are hashed, whatever their age.
+        The files in `extra` are hashed, whatever their age.
         """
         code = code_state()
         setting_stamps = {path: _stamp(Path(path)) for path in settings}
@@ -79,14 +79,16 @@ class FolderState:
             return None
         files = tree.files()
         stamps = {**files, **setting_stamps}
-        unsure = _young(stamps, tree.time).union(also_hashed)
+        unsure = _young(stamps, tree.time).union(extra)
         # Nothing but a regular file has a stamp, and may be opened.
         digests = {path: _digest(tree.root / path) for path in unsure if stamps.get(path)}
         return cls(code, tree.data_dir, tree.docs_dir, files, setting_stamps, digests, tree.time)
 
     def now(self, root: Path) -> FolderState | None:
         """Return the present state of the same folders."""
-        return FolderState.of(Tree(root, self.data_dir, self.docs_dir), self.settings, self.digests)
+        return FolderState.of(
+            FolderTree(root, self.data_dir, self.docs_dir), self.settings, self.digests
+        )
 
     def settled(self) -> FolderState:
         """Return the state with the hashes of young files only: the stamps of others tell enough."""
@@ -134,23 +136,23 @@ class FolderState:
         return cls(**{**content, **stamps})
 
 
-def _stamps(entries: Mapping[str, Any]) -> dict[str, Stamp | None]:
-    return {path: None if entry is None else Stamp(*entry) for path, entry in entries.items()}
+def _stamps(entries: Mapping[str, Any]) -> dict[str, FileStatus | None]:
+    return {path: None if entry is None else FileStatus(*entry) for path, entry in entries.items()}
 
 
-def _stamp(path: Path) -> Stamp | None:
+def _stamp(path: Path) -> FileStatus | None:
     try:
         status = path.stat()
     except OSError:
         return None
-    return Stamp.of(status) if stat.S_ISREG(status.st_mode) else None
+    return FileStatus.of(status) if stat.S_ISREG(status.st_mode) else None
 
 
 def _has_link(path: str) -> bool:
     return os.path.realpath(path) != os.path.abspath(path)  # noqa: PTH100 - links stay
 
 
-def _young(stamps: Mapping[str, Stamp | None], now: float) -> set[str]:
+def _young(stamps: Mapping[str, FileStatus | None], now: float) -> set[str]:
     """Return the paths that may change once more without another stamp."""
     limit = (now - _MARGIN) * 1e9 if _HAS_CHANGE_TIMES else 0
     return {path for path, stamp in stamps.items() if stamp is not None and stamp.changed > limit}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from macros.basics.problem import Location, Problem, Sentence, quote, suggest
 from macros.basics.text import slug
-from macros.check.folder_state import FolderState, Tree
+from macros.check.folder_state import FolderState, FolderTree
 from macros.check.parsed_files import ParsedFiles
 from macros.model.course import CourseFile
 from macros.model.decision import DecisionFile
@@ -26,7 +26,7 @@ from macros.model.route import RouteFile
 from macros.reading import asset
 from macros.reading.configuration import Configuration, read_configuration
 from macros.reading.node import MappingNode
-from macros.reading.tree import Stamp
+from macros.reading.tree import FileStatus
 from macros.reading.twin import name_twins, page_twins
 
 if TYPE_CHECKING:
@@ -58,9 +58,9 @@ class Loaded:
 class _Cache:
     """What was read of a folder."""
 
-    files: dict[str, tuple[Stamp, Any]] = field(default_factory=dict)
+    files: dict[str, tuple[FileStatus, Any]] = field(default_factory=dict)
     """By path: the stamp of the file, and the result of reading it."""
-    stamps: Mapping[str, Stamp | None] | None = None
+    stamps: Mapping[str, FileStatus | None] | None = None
     settings: tuple[Configuration, list[Problem]] | None = None
     result: Loaded | None = None
 
@@ -78,7 +78,7 @@ def load(root: Path, *, keep: bool = False) -> Loaded:
     root = root.resolve()
     cache = _caches.setdefault(root, _Cache())
     configuration, problems = read_configuration(root)
-    tree = Tree(root, configuration.data_dir, configuration.docs_dir)
+    tree = FolderTree(root, configuration.data_dir, configuration.docs_dir)
     stamps = tree.files()
     settings = (configuration, problems)
     if cache.result is not None and (cache.stamps, cache.settings) == (stamps, settings):
@@ -134,7 +134,9 @@ def _entities(kind: DataFile) -> set[str]:
 class _Loading:
     """One pass over a folder."""
 
-    def __init__(self, root: Path, configuration: Configuration, tree: Tree, cache: _Cache) -> None:
+    def __init__(
+        self, root: Path, configuration: Configuration, tree: FolderTree, cache: _Cache
+    ) -> None:
         self.root = root
         self.configuration = configuration
         self.tree = tree
@@ -200,7 +202,9 @@ class _Loading:
         self.missing_data(records)
         yield from records.items()
 
-    def data_path(self, path: str, file: str, stamp: Stamp | None, records: dict[str, Any]) -> None:
+    def data_path(
+        self, path: str, file: str, stamp: FileStatus | None, records: dict[str, Any]
+    ) -> None:
         """Read a file of the data folder, or report why it must not be there."""
         kind = data_file(path)
         name = PurePosixPath(path).stem
@@ -270,7 +274,7 @@ class _Loading:
             )
 
     def data_file(
-        self, kind: DataFile, path: str, file: str, stamp: Stamp, records: dict[str, Any]
+        self, kind: DataFile, path: str, file: str, stamp: FileStatus, records: dict[str, Any]
     ) -> None:
         name = PurePosixPath(path).stem
         result = self.read_cached(file, stamp, lambda: _parse_data(kind, self.root / file, file))
@@ -301,7 +305,7 @@ class _Loading:
         else:
             records[kind.name] = result.value
 
-    def read_cached(self, file: str, stamp: Stamp, read: Callable[[], Result]) -> Result:
+    def read_cached(self, file: str, stamp: FileStatus, read: Callable[[], Result]) -> Result:
         """Return the result of reading a file, from the cache if the file has not changed."""
         entry = self.cache.files.get(file)
         if entry is None or not stamp.is_copy_of(entry[0]):
@@ -333,13 +337,13 @@ class _Loading:
         self.policies(pages)
         return pages, frozenset(assets)
 
-    def page(self, path: str, file: str, stamp: Stamp) -> Page:
+    def page(self, path: str, file: str, stamp: FileStatus) -> Page:
         result = self.read_cached(file, stamp, lambda: _parse_page(self.root / file, path, file))
         self.problems += (*result.problems, *asset.file_problems(path, file, self.root / file))
         self.invalid_entries += result.invalid_entries
         return result.page
 
-    def asset(self, path: str, file: str, stamp: Stamp | None) -> None:
+    def asset(self, path: str, file: str, stamp: FileStatus | None) -> None:
         if stamp is None:
             self.problems += asset.file_problems(path, file, None)
         else:

@@ -15,8 +15,8 @@ from contextlib import suppress
 from typing import Any
 
 from macros.atomic_files.private_file import private_file, read_private, write_private
-from macros.check.folder_state import FolderState, Tree
-from macros.reading.tree import Stamp
+from macros.check.folder_state import FolderState, FolderTree
+from macros.reading.tree import FileStatus
 
 _NAME = "parsed-1.pickle"
 _MODULES = (
@@ -30,7 +30,7 @@ _MODULES = (
 class ParsedFiles:
     """The results that an earlier run left, as far as they still hold."""
 
-    def __init__(self, tree: Tree, settings: Iterable[str]) -> None:
+    def __init__(self, tree: FolderTree, settings: Iterable[str]) -> None:
         """Read the results of a tree, whose settings are in these files."""
         self._place = private_file(tree.root, _NAME)
         earlier, contents = _read(read_private(self._place) if self._place is not None else None)
@@ -44,7 +44,7 @@ class ParsedFiles:
             self._is_current = earlier.is_as(self.state)
         self._contents = {path: contents[path] for path in self._same_files.intersection(contents)}
 
-    def results(self) -> Iterator[tuple[str, Stamp, Any]]:
+    def results(self) -> Iterator[tuple[str, FileStatus, Any]]:
         """Yield the files that need not be parsed, with their stamps and results."""
         for path, content in self._contents.items():
             stamp = self.state.files[path] if self.state is not None else None

@@ -95,16 +95,16 @@ def check(
 
 
 def _all_problems(
-    loaded: Loaded, playbook: Playbook, day: date, macros: Mapping[str, MacroSignature]
+    result: Loaded, playbook: Playbook, day: date, macros: Mapping[str, MacroSignature]
 ) -> tuple[Problem, ...]:
     """Return the problems of form, and those that the rules find on a day, sorted."""
     from macros.check.rules import Check  # noqa: PLC0415 - not needed if the last check answers
 
-    problems = {*loaded.problems, *_problems(Check(playbook, day, macros))}
+    problems = {*result.problems, *_problems(Check(playbook, day, macros))}
     commit_day = day_of_commit()
     if commit_day is not None and any(problem.severity == "error" for problem in problems):
-        earlier = Check(loaded.playbook.as_of(commit_day), commit_day, macros)
-        problems = set(_since(problems, {*loaded.problems, *_problems(earlier)}))
+        earlier = Check(result.playbook.as_of(commit_day), commit_day, macros)
+        problems = set(_since(problems, {*result.problems, *_problems(earlier)}))
     return tuple(sorted(problems, key=lambda problem: problem.sort_key))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -198,8 +197,9 @@ def _in_texts(playbook: Playbook, kind: str, record: Any) -> Iterator[RecordMent
 
 def _fields_by_page(fields: Fields, names: set[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     """Return the fields of a record that each page shows."""
-    result: dict[str, set[str]] = defaultdict(set)
-    for file, records in fields.items():
-        for kind, record_id in names:
-            result[file].update(records.get(record_key(kind, record_id), ()))
-    return {file: tuple(sorted(shown)) for file, shown in sorted(result.items()) if shown}
+    keys = [record_key(kind, record_id) for kind, record_id in names]
+    result = {}
+    for file, records in sorted(fields.items()):
+        if field_names := {name for key in keys for name in records.get(key, ())}:
+            result[file] = tuple(sorted(field_names))
+    return result

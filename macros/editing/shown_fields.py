@@ -15,7 +15,7 @@ from typing import Any
 
 from macros.atomic_files.private_file import private_file, read_private, write_private
 from macros.basics import i18n
-from macros.check.folder_state import FolderState, Tree
+from macros.check.folder_state import FolderState, FolderTree
 from macros.pages import MACROS, Site, View, component
 from macros.reading.page_text import MacroCall
 
@@ -80,7 +80,7 @@ def _states(site: Site, state: FolderState | None) -> list[FolderState] | None:
     """Return the states of the playbook, and of the templates and translations; None if unknown."""
     roots = dict.fromkeys((site.playbook.root, _PRODUCT))
     folders = (str(component.FOLDER), str(i18n.FOLDER))
-    states = [state, *(FolderState.of(Tree(root, *folders), ()) for root in roots)]
+    states = [state, *(FolderState.of(FolderTree(root, *folders), ()) for root in roots)]
     complete = [one for one in states if one is not None]
     return complete if len(complete) == len(states) else None
 

@@ -9,7 +9,7 @@ from stat import S_ISREG
 from typing import NamedTuple
 
 
-class Stamp(NamedTuple):
+class FileStatus(NamedTuple):
     """What changes when somebody writes, replaces or restores a file. Times are nanoseconds."""
 
     modified: int
@@ -21,13 +21,13 @@ class Stamp(NamedTuple):
     device: int = 0
 
     @classmethod
-    def of(cls, status: os.stat_result) -> Stamp:
+    def of(cls, status: os.stat_result) -> FileStatus:
         """Return the stamp of a file with this status."""
         return cls(
             status.st_mtime_ns, status.st_size, status.st_ctime_ns, status.st_ino, status.st_dev
         )
 
-    def is_copy_of(self, other: Stamp) -> bool:
+    def is_copy_of(self, other: FileStatus) -> bool:
         """Return whether two files have the same modification time and size."""
         return self[:2] == other[:2]
 
@@ -35,14 +35,14 @@ class Stamp(NamedTuple):
 _MAX_FILES = 100_000
 
 
-def list_files(top: Path) -> Mapping[str, Stamp | None]:
+def list_files(top: Path) -> Mapping[str, FileStatus | None]:
     """Return the paths below a folder, sorted, each with its stamp. Nothing is opened.
 
     The stamp is None for everything but a regular file: links, devices, folders that are
     repositories, and files with unprintable names. A folder that is itself a link, or cannot be
     listed, gives nothing.
     """
-    files: dict[str, Stamp | None] = {}
+    files: dict[str, FileStatus | None] = {}
     pending = [] if top.is_symlink() else [""]
     while pending and len(files) < _MAX_FILES:
         folder = pending.pop()
@@ -67,12 +67,12 @@ def list_files(top: Path) -> Mapping[str, Stamp | None]:
     return dict(sorted(files.items()))
 
 
-def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
+def _stamp(entry: os.DirEntry[str]) -> FileStatus | None:
     try:
         status = entry.stat(follow_symlinks=False)
     except OSError:
         return None
-    return Stamp.of(status) if S_ISREG(status.st_mode) else None
+    return FileStatus.of(status) if S_ISREG(status.st_mode) else None
 
 
 def _printable(path: str) -> str:

@@ -502,6 +502,6 @@ def test_results_of_one_process_are_not_kept_twice(root: Path) -> None:
 
 def test_results_name_the_classes_of_results_only(root: Path) -> None:
     compare(root)
-    tree = folder_state.Tree(root, "data", "docs")
+    tree = folder_state.FolderTree(root, "data", "docs")
     results = {path for path, _, _ in ParsedFiles(tree, [str(root / "mkdocs.yml")]).results()}
     assert {PRESS, HOME, "docs/notes.txt"} < results

@@ -11,7 +11,7 @@ import pytest
 
 from macros.check.load import forget, load
 from macros.reading.configuration import Navigation, read_configuration
-from macros.reading.tree import Stamp, list_files
+from macros.reading.tree import FileStatus, list_files
 from tests.unit.playbooks import write_playbook
 
 
@@ -146,6 +146,6 @@ def test_files_are_listed_sorted_with_their_stamps(tmp_path: Path) -> None:
     status = (tmp_path / "b/a.txt").stat()
     assert list(list_files(tmp_path).items()) == [
         ("a.txt", None),
-        ("b/a.txt", Stamp.of(status)),
+        ("b/a.txt", FileStatus.of(status)),
     ]
     assert list_files(tmp_path / "nothing") == {}
