@@ -83,6 +83,11 @@ def read_last_check(root: Path) -> LastCheck | None:
         return None
 
 
+def save_ids(root: Path, state: FolderState, ids: Mapping[str, Sequence[str]]) -> None:
+    """Keep the ids of a playbook that was read without applying a rule."""
+    LastCheck(state, ids, last_rules(root)).save(root)
+
+
 def last_rules(root: Path) -> Mapping[str, str]:
     """Return what each rule of this code holds, by its id; empty if that is not stored."""
     last = read_last_check(root)

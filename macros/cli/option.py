@@ -251,7 +251,7 @@ def ids_at(ctx: click.Context, kinds: Iterable[str]) -> dict[str, str]:
 
 def _ids_by_kind(root: Path) -> Mapping[str, Sequence[str]]:
     """Return all ids by kind: those of the last command if nothing has changed."""
-    from macros.check.last_check import LastCheck, last_check
+    from macros.check.last_check import last_check, save_ids
 
     if (last := last_check(root)) is not None:
         return last.ids
@@ -260,5 +260,5 @@ def _ids_by_kind(root: Path) -> Mapping[str, Sequence[str]]:
     result = load(root, keep=True)
     ids = result.playbook.ids_by_kind()
     if result.state is not None:
-        LastCheck(result.state, ids).save(root)
+        save_ids(root, result.state, ids)
     return ids

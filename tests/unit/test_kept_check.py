@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -20,9 +21,10 @@ from macros.atomic_files.file_lock import FileLock
 from macros.atomic_files.private_folder import STORE
 from macros.basics import code_state
 from macros.check import day, folder_state, load, parsed_files
-from macros.check.last_check import last_check
+from macros.check.last_check import last_check, last_rules
 from macros.check.parsed_files import ParsedFiles
-from macros.cli import main
+from macros.check.rules import RULES
+from macros.cli import main, option
 from tests.unit.playbooks import write_playbook
 
 Outcome = tuple[int, str]
@@ -505,3 +507,19 @@ def test_results_name_the_classes_of_results_only(root: Path) -> None:
     tree = folder_state.FolderTree(root, "data", "docs")
     results = {path for path, _, _ in ParsedFiles(tree, [str(root / "mkdocs.yml")]).results()}
     assert {PRESS, HOME, "docs/notes.txt"} < results
+
+
+def test_ids_and_rules_are_there_for_completion(root: Path) -> None:
+    check(root)
+    rules = {rule.id: rule.holds for rule in RULES.values()}
+    assert last_rules(root) == rules
+    load.forget()
+    edit(PRESS, "rosa-vega:", "rosa-vago:")(root)
+    context = click.Context(main)
+    context.params["root"] = root
+    assert "rosa-vago" in option.ids_at(context, ["person"])
+    last = last_check(root)
+    assert last is not None
+    assert "rosa-vago" in last.ids["person"]
+    assert (last.day_key, last.rules) == (None, rules)
+    compare(root)
