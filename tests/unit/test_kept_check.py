@@ -25,6 +25,7 @@ from macros.check.last_check import last_check, last_rules
 from macros.check.parsed_files import ParsedFiles
 from macros.check.rules import RULES
 from macros.cli import main, option
+from macros.pages import component
 from tests.unit.playbooks import write_playbook
 
 Outcome = tuple[int, str]
@@ -523,3 +524,31 @@ def test_ids_and_rules_are_there_for_completion(root: Path) -> None:
     assert "rosa-vago" in last.ids["person"]
     assert (last.day_key, last.rules) == (None, rules)
     compare(root)
+
+
+def where(root: Path, *, keep: bool = True) -> str:
+    """Say where a person is used, as a new process would."""
+    load.forget()
+    variables = {} if keep else {STORE: ""}
+    arguments = ["where", "rosa-vega", "--root", str(root), "--today", "2026-11-23"]
+    return CliRunner().invoke(main, arguments, env=variables, catch_exceptions=False).output
+
+
+def test_fields_of_pages_are_found_again_after_any_change(root: Path) -> None:
+    shutil.copytree(component.folder_of(root), root / component.FOLDER)
+    changes = (
+        edit(HOME, "\n# ", '\n{{ person("rosa-vega") }}\n\n# '),
+        edit("overrides/components/person.html", "</span>", "{{ person.languages }}</span>"),
+        edit(PRESS, "rosa-vega:\n", "rosa-vega:\n    pronouns: she/her\n"),
+        remove("docs/policies/house-rules.md"),
+        remove(".git/playbook-fields-1.json"),
+        lambda root: os.truncate(root / ".git/playbook-fields-1.json", 50),
+    )
+    outputs = [where(root)]
+    for change in changes:
+        assert where(root) == outputs[-1]
+        change(root)
+        outputs.append(where(root))
+        assert outputs[-1] == where(root) == where(root, keep=False)
+    assert outputs[0] != outputs[1]
+    assert ["languages" in output for output in outputs] == [False, False, *[True] * 5]
