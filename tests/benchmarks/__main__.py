@@ -1,25 +1,27 @@
 """Measure what the playbook costs, and print one report.
 
-    python -m tests.benchmarks [check] [commands] [build] [--pages 100 --pages 1000 …] [--departments 1000]
-    [--runs 3]
+    python -m tests.benchmarks [build] [check] [commands] [--pages 100 --pages 1000 …] [--departments 1000]
+    [--runs 3] [--markdown]
 
 Writes made-up playbooks that pass every rule without a warning, into a temporary folder: of 100,
 1,000 and 3,000 pages unless told otherwise, with 1,000 departments, 10,000 people and 5,000
 accounts. Each department needs its page, so the one of 100 pages has 40 departments, with as many
 people and accounts each. Then it measures in turn, and takes medians:
 
-- build: `mkdocs build` with everything that the playbook adds, against MkDocs and Material alone on
-  the same pages whose
-  macros are expanded already; aim: at most 1.15 times the time.
+- build: `playbook build` cold, with nothing changed, after an edit of one page, and after an edit
+  of a fact that about ten pages show, against a cold build by MkDocs and Material alone of the same
+  pages, whose macros are expanded. Zensical, Hugo and Eleventy build them too, where they are
+  installed (`make peers`). First, all that was built is compared (`outputs.py`).
 - check: `playbook check` with every rule, against a read of the same data files with nothing but
-  `yaml.CSafeLoader`; aim:
-  at most 3 times the time. Once within Python, and once for the whole process with its start.
+  `yaml.CSafeLoader`; aim: at most 3 times the time. Once within Python, and once for the whole
+  process with its start.
 - commands: `report`, `format`, `export`, `import` and others as whole processes, against the same
   read.
 
 Time is CPU time (user and system), which other work on the machine disturbs less than the clock;
-memory is the most that the whole process held. A run of everything takes about an hour on two
-cores. Exits with 1 when an aim is missed.
+memory is the most that one process held. A run of everything takes hours on two cores. With
+--markdown, the tables are printed as Markdown on standard output, and the report on standard error.
+Exits with 1 when an aim is missed or what was built differs.
 """
 
 from __future__ import annotations
@@ -27,23 +29,25 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import sys
 import tempfile
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
-from tests.benchmarks.builds import measure_builds
+from tests.benchmarks.builds import PEER_GENERATORS, DifferentOutputError, measure_builds
 from tests.benchmarks.checks import measure_checks
 from tests.benchmarks.commands import measure_commands
-from tests.benchmarks.measuring import Cost, run
+from tests.benchmarks.measuring import run
+from tests.benchmarks.report import HEAD, Aim, Row, markdown_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PROJECT = Path(__file__).parents[2]
-KINDS = ("check", "commands", "build")
+KINDS = ("build", "check", "commands")
+"""In the order in which they are measured: `format`, one of the commands, writes data files again."""
 PAGES = (100, 1_000, 3_000)
 PACKAGES = (
     "mkdocs",
@@ -54,36 +58,11 @@ PACKAGES = (
     "jinja2",
     "markdown",
 )
-HEAD = f"  {'':24} {'ratio':>6} {'aim':>6}   {'seconds':>17}   {'on the clock':>17}   {'MiB at the peak':>15}"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the report."""
-
-    name: str
-    ours: Cost
-    other: Cost
-    aim: float | None = None
-
-    @property
-    def ratio(self) -> float:
-        """How many times as long ours took."""
-        return self.ours.cpu / self.other.cpu
-
-    @property
-    def is_missed(self) -> bool:
-        """Return whether it took longer than it should."""
-        return self.aim is not None and self.ratio > self.aim
-
-    def __str__(self) -> str:
-        """Write the line: ratio, aim, and each pair of medians."""
-        ours, other = self.ours, self.other
-        aim = f"{self.aim:6.2f}" if self.aim is not None else " " * 6
-        return (
-            f"  {self.name:24} {self.ratio:6.2f} {aim}   {ours.cpu:7.2f} : {other.cpu:7.2f}"
-            f"   {ours.wall:7.2f} : {other.wall:7.2f}   {ours.memory:6.0f} : {other.memory:6.0f}"
-        )
+BASELINES = {
+    "check": "a read of the data files by `yaml.CSafeLoader`",
+    "commands": "a read of the data files by `yaml.CSafeLoader`",
+    "build": "a cold build by MkDocs and Material alone",
+}
 
 
 def main() -> int:
@@ -110,50 +89,84 @@ def main() -> int:
         help="how many departments at most, 10 to 1000 (1000)",
     )
     parser.add_argument("--runs", type=int, default=3, help="how often each is run (3)")
-    given = parser.parse_args()
-    if unknown := sorted(set(given.kinds) - set(KINDS)):
+    parser.add_argument("--markdown", action="store_true", help="print tables in Markdown")
+    arguments = parser.parse_args()
+    if unknown := sorted(set(arguments.kinds) - set(KINDS)):
         parser.error(f"'{unknown[0]}' cannot be measured; {', '.join(KINDS)} can.")
-    if not 10 <= given.departments <= 1_000:
+    if not 10 <= arguments.departments <= 1_000:
         parser.error("--departments takes 10 to 1000.")
-    print(machine())
-    missed = 0
-    for pages in given.pages or PAGES:
-        with tempfile.TemporaryDirectory(prefix="playbook-benchmark-") as folder:
-            playbook, twin = Path(folder, "playbook"), Path(folder, "twin")
-            write = (
-                "-m",
-                "tests.benchmarks.playbook",
-                str(playbook),
-                str(twin),
-                str(pages),
-                str(given.departments),
-            )
-            print(f"\n{run(PROJECT, *write)[1].strip()}\n{HEAD}", flush=True)
-            for row in measure(playbook, twin, given.kinds or KINDS, given.runs):
-                print(row, flush=True)
-                missed += row.is_missed
-    return 1 if missed else 0
+    kinds = tuple(kind for kind in KINDS if kind in (arguments.kinds or KINDS))
+    report = sys.stderr if arguments.markdown else sys.stdout
+    about = f"{machine()}\n{peers()}" if "build" in kinds else machine()
+    print(about, file=report)
+    tables: dict[str, dict[int, list[Row]]] = {kind: {} for kind in kinds}
+    has_failed = False
+    for pages in arguments.pages or PAGES:
+        try:
+            for kind, row in measure(pages, arguments.departments, kinds, arguments.runs, report):
+                tables[kind].setdefault(pages, []).append(row)
+                print(row, file=report, flush=True)
+        except DifferentOutputError as error:
+            print(f"What was built differs, so nothing more is measured:\n{error}", file=sys.stderr)
+            has_failed = True
+    if arguments.markdown:
+        print("\n".join(markdown(tables)))
+        lines = "; ".join(about.splitlines())
+        print(f"Medians of {arguments.runs} runs on {lines}.")
+    rows = (row for table in tables.values() for column in table.values() for row in column)
+    return 1 if has_failed or any(row.is_missed for row in rows) else 0
 
 
 def machine() -> str:
-    """Say where and with what it is measured."""
+    """Return where and with what it is measured, on two lines."""
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n{packages}"
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return (
+        f"{platform.system()} {platform.machine()}, {processor()}{os.cpu_count()} cores{load},"
+        f" Python {platform.python_version()}\n{packages}"
+    )
 
 
-def measure(playbook: Path, twin: Path, kinds: tuple[str, ...], runs: int) -> Iterator[Row]:
-    """Measure one playbook."""
-    if "check" in kinds:
-        costs = measure_checks(playbook, runs)
-        yield Row("check", costs.check, costs.read, aim=3.0)
-        yield Row("check, whole process", costs.whole_check, costs.whole_read)
-    if "commands" in kinds:
-        commands, read = measure_commands(playbook, runs)
-        for name, cost in commands.items():
-            yield Row(name, cost, read)
-    if "build" in kinds:
-        ours, alone = measure_builds(playbook, twin, runs)
-        yield Row("build", ours, alone, aim=1.15)
+def peers() -> str:
+    """Return the version of each peer, or how to install it."""
+    return ", ".join(map(str, PEER_GENERATORS))
+
+
+def processor() -> str:
+    """Return the name of the processor with a comma, empty where the system does not tell."""
+    path = Path("/proc/cpuinfo")
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    name = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
+    return f"{name[1]}, " if name else ""
+
+
+def measure(
+    pages: int, departments: int, kinds: tuple[str, ...], runs: int, report: TextIO
+) -> Iterator[tuple[str, Row]]:
+    """Write a playbook of about so many pages, and yield what is measured of it, by kind."""
+    with tempfile.TemporaryDirectory(prefix="playbook-benchmark-") as name:
+        corpus = Path(name)
+        write = ("-m", "tests.benchmarks.playbook", name, str(pages), str(departments))
+        print(f"\n{run(PROJECT, *write)[1].strip()}\n{HEAD}", file=report, flush=True)
+        if "build" in kinds:
+            for row in measure_builds(corpus, pages, runs):
+                yield "build", row
+        if "check" in kinds:
+            costs = measure_checks(corpus / "playbook", runs)
+            yield "check", Row("check", costs.check, costs.read, Aim(ratio=3.0))
+            yield "check", Row("check, whole process", costs.whole_check, costs.whole_read)
+        if "commands" in kinds:
+            commands, read = measure_commands(corpus / "playbook", runs)
+            for command, cost in commands.items():
+                yield "commands", Row(command, cost, read)
+
+
+def markdown(tables: dict[str, dict[int, list[Row]]]) -> Iterator[str]:
+    """Yield the lines of a table for each kind."""
+    for kind, rows in tables.items():
+        yield f"CPU time relative to {BASELINES[kind]}; in brackets CPU time and peak memory:\n"
+        yield from markdown_table(rows)
+        yield ""
 
 
 if __name__ == "__main__":

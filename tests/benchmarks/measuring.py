@@ -39,21 +39,30 @@ class Cost:
     """What a process took."""
 
     cpu: float
-    """Seconds, user and system."""
+    """Seconds, user and system, of the process and those that it started."""
     wall: float
     """Seconds."""
     memory: float
-    """The most that it held at once, in MiB."""
+    """The most that it, or the largest process that it started, held at once, in MiB."""
 
 
-def run(folder: Path, *command: str) -> tuple[Cost, str]:
-    """Run Python with arguments in a folder; gives the cost and what was printed. Raises RuntimeError when it fails."""
+def run(folder: Path, *arguments: str) -> tuple[Cost, str]:
+    """Run Python with arguments in a folder; return the cost and what was printed.
+
+    Raises RuntimeError when it fails.
+    """
+    return run_program(folder, PYTHON, *arguments)
+
+
+def run_program(folder: Path, *command: str, **variables: str) -> tuple[Cost, str]:
+    """Run a program in a folder, with variables of the environment. Return and raise as `run`."""
     started = time.perf_counter()
     with subprocess.Popen(
-        (PYTHON, *command),
+        command,
         cwd=folder,
         env={name: value for name, value in os.environ.items() if name != _HINDRANCE}
-        | _ENVIRONMENT,
+        | _ENVIRONMENT
+        | variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -64,7 +73,7 @@ def run(folder: Path, *command: str) -> tuple[Cost, str]:
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(
-            f"'python {' '.join(command)}' ended with {process.returncode}:\n{printed[-4000:]}"
+            f"'{' '.join(command)}' ended with {process.returncode}:\n{printed[-4000:]}"
         )
     return Cost(
         usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * _KIB_PER_UNIT / 1024

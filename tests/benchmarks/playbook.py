@@ -1,13 +1,15 @@
-"""Writes a made-up playbook of a given size that passes every rule, and its twin for MkDocs alone.
+"""Writes a made-up playbook of a given size that passes every rule, and its pages for others.
 
-`python -m tests.benchmarks.playbook PLAYBOOK TWIN PAGES DEPARTMENTS` writes both into folders that
-do not exist yet, and says how large they are.
+`python -m tests.benchmarks.playbook FOLDER PAGES DEPARTMENTS` writes the playbook into a new folder
+in FOLDER, and beside it the same pages with their macros expanded, for MkDocs and Material alone
+and for each peer. It says how large the playbook is.
 """
 
 from __future__ import annotations
 
 import shutil
 import sys
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,13 +19,17 @@ import yaml
 from macros import pages as page_macros
 from macros.reading import front_matter
 from macros.site.rendering import check_playbook, site_of
+from tests.benchmarks.changes import Change, Changes, choose_fact, first_sentence
 from tests.benchmarks.pages import pages
+from tests.benchmarks.peers import write_peers
 from tests.benchmarks.registry import units
 from tests.benchmarks.subjects import subjects
 from tests.benchmarks.writing import to_yaml
 
 PROJECT = Path(__file__).parents[2]
 _OWN_SETTINGS = ("hooks", "extra", "extra_css", "extra_javascript", "watch", "not_in_nav", "nav")
+_GUIDE = "guides/topic-1/guide-1.md"
+"""The page that is edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +79,20 @@ def write_playbook(root: Path, number: int, departments: int) -> Made:
     return Made(root, len(written.texts), len(made), people, accounts, written.navigation)
 
 
-def write_twin(playbook: Made, root: Path) -> None:
+def write_corpus(folder: Path, number: int, departments: int) -> Made:
+    """Write a playbook, the same pages for other generators, and the changes to be measured."""
+    made = write_playbook(folder / "playbook", number, departments)
+    changes = write_plain(made, folder / "plain")
+    write_peers(folder / "plain", folder)
+    changes.save(folder)
+    return made
+
+
+def write_plain(playbook: Made, root: Path) -> Changes:
     """Write the same pages for MkDocs and Material alone: macros expanded, no hooks, no macros plugin.
 
-    Raises ValueError where the playbook's check finds anything, be it a warning.
+    Returns the changes to be measured. Raises ValueError where the playbook's check finds anything,
+    be it a warning.
     """
     report = check_playbook(playbook.root)
     if report.problems:
@@ -84,27 +100,36 @@ def write_twin(playbook: Made, root: Path) -> None:
             f"the made-up playbook has {len(report.problems)} problems, the first: {report.problems[0]}"
         )
     site = site_of(report)
+    pages_by_person: dict[str, set[str]] = defaultdict(set)
     for page in site.playbook.pages.values():
         text = (playbook.root / page.file).read_text(encoding="utf-8")
         body = front_matter.split(text, page.file)[0].body
-        _write(
-            root / page.file,
-            text.removesuffix(body) + page_macros.render(site, page.path, body).text,
-        )
-    settings = yaml.load((PROJECT / "mkdocs.yml").read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader
-    for key in _OWN_SETTINGS:
-        settings.pop(key, None)
-    settings["theme"].pop("custom_dir")
+        rendered = page_macros.render(site, page.path, body)
+        _write(root / page.file, text.removesuffix(body) + rendered.text)
+        for kind, record_id, field in rendered.uses:
+            if (kind, field) == ("person", "name"):
+                pages_by_person[record_id].add(page.path)
     departments = sorted(
         site.playbook.departments.values(), key=lambda d: (d.kind != "hub", d.name.casefold())
     )
-    listed = [f"directory/{department.id}.md" for department in departments]
-    settings |= {
-        "site_name": "Benchmark",
-        "plugins": ["search"],
-        "nav": _with_departments(playbook.navigation, listed),
-    }
+    paths = [f"directory/{department.id}.md" for department in departments]
+    settings = _plain_settings(_with_departments(playbook.navigation, paths))
     _write(root / "mkdocs.yml", yaml.safe_dump(settings, sort_keys=False))
+    person = site.playbook.people[choose_fact(pages_by_person)]
+    place = person.at("name")
+    name = Change(place.path, place.line, " Bell", max(pages_by_person[person.id]))
+    text = (playbook.root / "docs" / _GUIDE).read_text(encoding="utf-8")
+    return Changes(first_sentence(_GUIDE, text), name)
+
+
+def _plain_settings(navigation: list[Any]) -> dict[str, Any]:
+    """Return the settings of our mkdocs.yml that MkDocs and Material know."""
+    text = (PROJECT / "mkdocs.yml").read_text(encoding="utf-8")
+    settings: dict[str, Any] = yaml.load(text, _Loader)  # noqa: S506 - a safe loader
+    for key in _OWN_SETTINGS:
+        settings.pop(key, None)
+    settings["theme"].pop("custom_dir")
+    return settings | {"site_name": "Benchmark", "plugins": ["search"], "nav": navigation}
 
 
 class _Loader(yaml.SafeLoader):
@@ -135,6 +160,4 @@ def _write(path: Path, text: str) -> None:
 
 
 if __name__ == "__main__":
-    made_playbook = write_playbook(Path(sys.argv[1]), int(sys.argv[3]), int(sys.argv[4]))
-    write_twin(made_playbook, Path(sys.argv[2]))
-    print(made_playbook)
+    print(write_corpus(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))

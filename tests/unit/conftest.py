@@ -13,6 +13,7 @@ from tests.unit.reminders import Case, reminders
 
 _SLOW = frozenset(
     {
+        "test_benchmarks",
         "test_cases",
         "test_cli_broken",
         "test_cli_import",
