@@ -9,7 +9,7 @@ export DISABLE_MKDOCS_2_WARNING := true
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup setup-bucket setup-dev serve build pdf offline check check-fast test exhaustive journeys lint hooks format schemas reference words lock endurance benchmark benchmark-publish benchmark-pages screenshots college clean
+.PHONY: help setup setup-bucket setup-dev serve build pdf offline check check-fast test exhaustive journeys lint hooks format schemas reference words lock endurance peers benchmark benchmark-publish benchmark-pages screenshots college clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -104,7 +104,14 @@ endurance: setup-dev ## Compare 200 changed builds; publish with many at once, k
 	$(BIN)/python -m tests.integration.kept 200
 	$(BIN)/python -m tests.publishing.endurance
 
-benchmark: setup-dev ## Measure speed and memory against MkDocs and PyYAML (minutes)
+# What the benchmark compares with, and nothing else needs. What cannot be installed is not measured.
+PEERS := .cache/peers
+
+peers: ## Install Zensical and Eleventy for the benchmark into .cache/ (needs npm)
+	-test -x $(PEERS)/zensical/bin/zensical || { $(PYTHON) -m venv $(PEERS)/zensical && $(PEERS)/zensical/bin/pip install --quiet --disable-pip-version-check zensical==0.0.73; }
+	-test -x $(PEERS)/eleventy/node_modules/.bin/eleventy || npm install --silent --prefix $(PEERS)/eleventy @11ty/eleventy@3.1.8
+
+benchmark: setup-dev peers ## Measure speed and memory against MkDocs, Zensical, Hugo, Eleventy and PyYAML (hours)
 	$(BIN)/python -m tests.benchmarks
 
 benchmark-publish: setup-dev ## Measure a release, the growth of 20 editions, and what nginx serves (minutes)
