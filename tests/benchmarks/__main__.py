@@ -112,7 +112,7 @@ def main() -> int:
     if arguments.markdown:
         print("\n".join(markdown(tables)))
         lines = "; ".join(about.splitlines())
-        print(f"Medians of {arguments.runs} runs on {lines}.")
+        print(f"Medians (runs: {arguments.runs}). {lines}.")
     rows = (row for table in tables.values() for column in table.values() for row in column)
     return 1 if has_failed or any(row.is_missed for row in rows) else 0
 

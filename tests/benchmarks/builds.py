@@ -184,9 +184,9 @@ def _round(
     for generator in generators:
         yield f"{generator.title}, cold", generator.build_cold(corpus)
     yield UNCHANGED, PLAYBOOK.build(corpus)
-    edited = [each for each in (PLAYBOOK, PLAIN, ZENSICAL) if each in generators]
-    with changes.page.applied(*(corpus / each.folder for each in edited)):
-        for generator in edited:
+    editable = [each for each in (PLAYBOOK, PLAIN, ZENSICAL) if each in generators]
+    with changes.page.applied(*(corpus / each.folder for each in editable)):
+        for generator in editable:
             yield f"{generator.title}, {PAGE_EDITED}", generator.build(corpus)
             _expect(changes.page, generator, corpus)
         with changes.fact.applied(corpus / PLAYBOOK.folder):

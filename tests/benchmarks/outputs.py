@@ -105,9 +105,9 @@ def _words(article: Article) -> list[str]:
 
 def _first_difference(words: list[str], plain_words: list[str]) -> str:
     pairs = enumerate(zip(words, plain_words, strict=False))
-    at = next((n for n, (ours, theirs) in pairs if ours != theirs), len(words))
-    shown, expected = (" ".join(text[at : at + 5]) for text in (words, plain_words))
-    return f"{shown!r} instead of {expected!r}"
+    at = next((number for number, (a, b) in pairs if a != b), min(len(words), len(plain_words)))
+    ours, theirs = (" ".join(text[at : at + 5]) for text in (words, plain_words))
+    return f"{ours!r} instead of {theirs!r}"
 
 
 def _without_own_blocks(markup: str) -> str:

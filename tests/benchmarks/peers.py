@@ -88,8 +88,8 @@ def _menu(sections: dict[str, str], texts: dict[str, str]) -> list[dict[str, Any
 
 def _quotation(admonition: re.Match[str]) -> str:
     lines = admonition["body"].rstrip("\n").split("\n")
-    quoted = "\n".join(f"> {line.removeprefix('    ')}".rstrip() for line in lines)
-    return f"> **{admonition['title']}**\n{quoted}\n\n"
+    quotation = "\n".join(f"> {line.removeprefix('    ')}".rstrip() for line in lines)
+    return f"> **{admonition['title']}**\n{quotation}\n\n"
 
 
 def _target(path: str, link: re.Match[str]) -> str:

@@ -106,14 +106,14 @@ def test_a_version_is_the_first_number_that_a_program_prints(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("line", "changed"),
+    ("line", "result"),
     [
         ("    name: Ana Díaz", "    name: Ana Díaz Bell"),
         ('name: "O\'Hara"', 'name: "O\'Hara Bell"'),
     ],
 )
 def test_a_change_is_made_in_each_folder_and_taken_back(
-    tmp_path: Path, line: str, changed: str
+    tmp_path: Path, line: str, result: str
 ) -> None:
     folders = [tmp_path / "a", tmp_path / "b"]
     for folder in folders:
@@ -122,7 +122,7 @@ def test_a_change_is_made_in_each_folder_and_taken_back(
     change = Change("x.yml", 2, " Bell", "index.md")
     with change.applied(*folders):
         for folder in folders:
-            assert (folder / "x.yml").read_text("utf-8") == f"people:\n{changed}\nmore: 1\n"
+            assert (folder / "x.yml").read_text("utf-8") == f"people:\n{result}\nmore: 1\n"
     for folder in folders:
         assert (folder / "x.yml").read_text("utf-8") == f"people:\n{line}\nmore: 1\n"
 
