@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from macros.model.playbook import KINDS
+from macros.model.kinds import KINDS
 from macros.pages.context import Site, View
 from macros.pages.macro_register import MACROS
 from macros.pages.reads import EVERYTHING, OF_RECORDS, Read

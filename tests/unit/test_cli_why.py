@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from macros.cli.why import phrase
-from macros.model.playbook import KINDS
+from macros.model.kinds import KINDS
 from macros.pages import MACROS
 from macros.pages.page_inputs import page_inputs
 from macros.site.rendering import check_playbook, site_of
