@@ -51,6 +51,7 @@ self.pieces = {}; // by name, where scripts hand them over
   let next; // query to be answered
   let answered; // query of which all texts were sent last, before it comes again without its mark
   let isBusy = false;
+  let endPause = () => {};
 
   // Resolves to a piece of the index. One that could not be loaded is asked for again by the next query.
   function load(name) {
@@ -387,7 +388,7 @@ self.pieces = {}; // by name, where scripts hand them over
       };
       if (titles.length && !isMarked && !best.every(isLoaded)) {
         show();
-        await new Promise((done) => setTimeout(done, TYPING));
+        if (next === undefined) await pause(TYPING);
         if (next !== undefined) return;
       }
       await loadEntries(best.flatMap((group) => [...group.keys()]));
@@ -399,9 +400,18 @@ self.pieces = {}; // by name, where scripts hand them over
     }
   }
 
+  // Resolves after some milliseconds, or as soon as another query comes.
+  function pause(most) {
+    return new Promise((done) => {
+      endPause = done;
+      setTimeout(done, most);
+    });
+  }
+
   // Answer one query after the other. Of those that come meanwhile, the last is enough.
   async function answerNext(query) {
     next = query;
+    endPause();
     if (isBusy) return;
     isBusy = true;
     while (next !== undefined) {
