@@ -55,6 +55,13 @@ def opening(browser: Browser, address: str) -> Iterator[Opening]:
     assert [what for _, refused in contexts for what in refused] == []
 
 
+@pytest.fixture(scope="module")
+def home(nginx: str, large: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the large site that the module builds, and yield its address."""
+    with serving(nginx, large, tmp_path_factory.mktemp("nginx")) as served:
+        yield served
+
+
 def _start_profile(
     playwright: Playwright, chromium: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[EditorProfile]:

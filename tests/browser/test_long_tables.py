@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.benchmarks.playbook import write_playbook
 from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, HEIGHTS, PHONE
-from tests.browser.server import serving
 from tests.integration.engine import EPOCH, mkdocs
 
 pytestmark = [pytest.mark.build, pytest.mark.browser]
@@ -31,13 +30,6 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = mkdocs(root, "build", SOURCE_DATE_EPOCH=EPOCH)
     assert result.returncode == 0, result.stdout
     return root / "site"
-
-
-@pytest.fixture(scope="module")
-def home(nginx: str, large: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve it; give its address."""
-    with serving(nginx, large, tmp_path_factory.mktemp("nginx")) as served:
-        yield served
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import DESKTOP, HEIGHTS, PHONE
-from tests.browser.server import serving
 from tests.browser.watching import watched
 from tests.integration.engine import EPOCH, grow, mkdocs, small_playbook
 
@@ -31,13 +30,6 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = mkdocs(root, "build", SOURCE_DATE_EPOCH=EPOCH)
     assert result.returncode == 0, result.stdout
     return root / "site"
-
-
-@pytest.fixture(scope="module")
-def home(nginx: str, large: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve it; return its address."""
-    with serving(nginx, large, tmp_path_factory.mktemp("nginx")) as served:
-        yield served
 
 
 @pytest.fixture
