@@ -76,7 +76,8 @@
   const { translations } = JSON.parse(document.getElementById("__config").textContent);
   window.component$.subscribe(({ ref, items, query, corrected, ...more }) => {
     if (ref !== result || !items) return;
-    clearTimeout(waiting);
+    // What is typed last may follow a query without words, whose answer ends no wait.
+    if (query.trim() || !field.value.trim()) clearTimeout(waiting);
     isPartial = more.isPartial;
     restoreFocus();
     const words = { "%q": query.trim(), "%c": corrected };
