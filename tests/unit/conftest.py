@@ -37,6 +37,7 @@ _SLOW = frozenset(
         "test_json_schema",
         "test_kept_check",
         "test_language",
+        "test_macro_dependence",
         "test_macros_diagram",
         "test_macros_edition",
         "test_macros_hostile",
@@ -47,9 +48,16 @@ _SLOW = frozenset(
         "test_publisher",
         "test_remind_hands",
         "test_render_cache",
+        "test_yaml_edit",
     }
 )
 """Files that take three seconds of a processor or more: `make check-fast` leaves them out."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Ignore slow files where their tests would be left out, so that no worker has to read them."""
+    is_left_out = "not slow" in config.getoption("markexpr") and collection_path.stem in _SLOW
+    return True if is_left_out else None
 
 
 @pytest.hookimpl(tryfirst=True)
