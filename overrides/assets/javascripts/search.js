@@ -76,7 +76,7 @@
   const { translations } = JSON.parse(document.getElementById("__config").textContent);
   window.component$.subscribe(({ ref, items, query, corrected, ...more }) => {
     if (ref !== result || !items) return;
-    // What is typed last may follow a query without words, whose answer ends no wait.
+    // The answer to an empty field may arrive after somebody has begun to type.
     if (query.trim() || !field.value.trim()) clearTimeout(waiting);
     isPartial = more.isPartial;
     restoreFocus();
