@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import html
 import logging
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -30,10 +31,12 @@ from macros.site import (
     engine_settings,
     page_chrome,
     search_index,
-    serve,
 )
 from macros.site.build_run import BuildRun, SiteBuildError
+from macros.site.engine_first_look import EngineBuild
 from macros.site.engine_pages import EnginePages
+from macros.site.file_watcher import FileWatcher
+from macros.site.serve import PreviewServer
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -50,6 +53,11 @@ engine_pages: EnginePages | None = None
 """The pages of the build that is running, once its files are known."""
 menus: engine_menus.PageMenus | None = None
 """The menus of the pages of the current build; None if the theme prints the whole navigation."""
+current_build: EngineBuild | None = None
+last_build: EngineBuild | None = None
+"""The last build that rendered all pages."""
+watcher: FileWatcher | None = None
+"""Watches the files of `mkdocs serve`, from its first build on."""
 
 
 @contextmanager
@@ -65,12 +73,18 @@ def on_startup(command: str, **_: Any) -> None:
     """Start a new run of the engine."""
     global run  # noqa: PLW0603 - the engine's events are functions of a module
     run = BuildRun(command)
+    if command == "serve":
+        # As with Ctrl-C, nothing is left behind.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @_first
 def _check_first(config: MkDocsConfig) -> MkDocsConfig:
     """Check the playbook before anything is built or removed."""
+    global watcher  # noqa: PLW0603 - as above
     settings = Path(config.config_file_path)
+    if run.command == "serve" and watcher is None:
+        watcher = FileWatcher([config.docs_dir, config.config_file_path, *config.watch])
     # The plugin describes itself on every build, which would bury important messages.
     logging.getLogger("mkdocs.plugins.mkdocs_macros").setLevel(logging.WARNING)
     with _failing_with(Abort):
@@ -107,6 +121,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
     `mkdocs serve` leaves them readable; other commands minify them.
     """
+    run.give_way()
     with _failing_with(PluginError), build_clock.clock.part("styles and scripts"):
         run.search_worker = engine_assets.bundle_files(files, config, small=run.command != "serve")
     return files
@@ -122,11 +137,13 @@ def _add_departments(nav: Navigation, config: MkDocsConfig, files: Files) -> Nav
 @_last
 def _prepare_pages(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Prepare pages and their menus, when the navigation is complete."""
-    global engine_pages, menus  # noqa: PLW0603 - as above
+    global engine_pages, menus, current_build  # noqa: PLW0603 - as above
+    run.give_way()
     if run.site is not None:
         menus = engine_menus.page_menus(nav, config, files, run.site)
         engine_pages = EnginePages(run.results, run.site, config)
         engine_pages.take_over(files)
+        current_build = EngineBuild(config, nav, files, engine_pages, menus)
     return nav
 
 
@@ -150,6 +167,7 @@ def on_page_read_source(page: Page, config: MkDocsConfig) -> str | None:
 @_first
 def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
     """Set the page's metadata to the checked values of its front matter, escaped for templates."""
+    run.give_way()
     record = run.site.playbook.pages.get(page.file.src_uri) if run.site else None
     if record is not None and (front := record.front) is not None:
         page.meta = {
@@ -172,6 +190,7 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, **_: Any) ->
 
 def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
     """Set up the templates. Raises PluginError, before anything is written, if a page is unsafe."""
+    run.give_way()
     with _failing_with(PluginError):
         values = run.template_values()
     page_chrome.escape_everything(env)
@@ -181,12 +200,15 @@ def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
         cache.accelerate(env)
     if engine_pages is not None:
         env.template_class = engine_pages.template_class()
+    if current_build is not None:
+        current_build.env = env
     return env
 
 
 @_first
 def _begin_page(context: Any, /, page: Page, **_: Any) -> Any:
     """Spare the theme the search entries of a page that are kept from an earlier build."""
+    run.give_way()
     if engine_pages is not None:
         engine_pages.begin_search(page)
     return context
@@ -219,6 +241,7 @@ def on_template_context(context: Any, /, **_: Any) -> Any:
 @event_priority(-50)
 def _enrich_search(config: MkDocsConfig, **_: Any) -> None:
     """Extend the search index, after the search plugin wrote it and before the offline copy."""
+    run.give_way()
     if run.site is not None:
         with build_clock.clock.part("search index"):
             search_index.enrich(run.site, Path(config.site_dir))
@@ -227,6 +250,9 @@ def _enrich_search(config: MkDocsConfig, **_: Any) -> None:
 @_last
 def _finish(config: MkDocsConfig, **_: Any) -> None:
     """Write the files beside the pages. In strict mode, the engine may still fail after this."""
+    global last_build  # noqa: PLW0603 - as above
+    last_build = current_build
+    run.give_way()
     run.write(config.site_name, config.site_url, Path(config.site_dir))
 
 
@@ -262,5 +288,16 @@ def on_serve(server: LiveReloadServer, **_: Any) -> LiveReloadServer:
     """Keep serving the last good site while there are errors, with the problems on every page."""
     with _failing_with(Abort):
         run.swap_in()
-    serve.keep_serving(server, run)
-    return server
+    return PreviewServer(server, run, watcher or FileWatcher(()), _look_first)
+
+
+def _look_first(paths: Collection[str]) -> Mapping[str, bytes]:
+    """Return pages of the last build with what has changed since, as far as that is possible."""
+    global engine_pages, menus
+    if last_build is None or last_build.env is None or (site := run.reload_site()) is None:
+        return {}
+    engine_pages, menus = last_build.pages, last_build.menus
+    engine_pages.start_again(site)
+    last_build.env.globals |= run.template_values()
+    pages = last_build.render(paths)
+    return {} if run.refusals else pages

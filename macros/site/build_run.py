@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -42,6 +42,13 @@ class SiteBuildError(Exception):
     """Why a build cannot go on, and what to do about it."""
 
 
+class SupersededError(BaseException):
+    """A build need not go on, because files have changed since it began.
+
+    The engine catches no exception of this kind, and so does not report it.
+    """
+
+
 class BuildRun:
     """The state of a command that builds the site, from step to step.
 
@@ -71,6 +78,8 @@ class BuildRun:
         """Page path to the page's text with its macro calls replaced."""
         self.results = Results()
         """The results of earlier builds, and of this one for the next."""
+        self.is_superseded: Callable[[], bool] = bool
+        """Whether files have changed since the build began: never, unless something watches."""
 
     @property
     def words(self) -> Words:
@@ -91,6 +100,21 @@ class BuildRun:
         self.is_finished = False
         self.refusals = []
         self.rendered = {}
+
+    def give_way(self) -> None:
+        """Raise SupersededError if files have changed since the build began."""
+        if self.is_superseded():
+            raise SupersededError
+
+    def is_content(self, path: str) -> bool:
+        """Return whether a file is a page or data."""
+        if self.site is None:
+            return False
+        playbook = self.site.playbook
+        below = Path(path).is_relative_to
+        return below(playbook.root / playbook.data_dir) or (
+            path.endswith(".md") and below(playbook.root / playbook.docs_dir)
+        )
 
     def check(self, root: Path) -> Report:
         """Check the playbook, and log its problems. Raises SiteBuildError if there are errors."""
@@ -119,6 +143,21 @@ class BuildRun:
                 self.preview = preview_of(os.environ)
             if self.edition is not None:
                 self.site = _as_edition(self.site, self.edition)
+        return self.site
+
+    def reload_site(self) -> pages.Site | None:
+        """Prepare the site again with changed files, for a first look; None if they have errors.
+
+        No problem is logged, and no result is kept.
+        """
+        if self.site is None:
+            return None
+        report = check_playbook(self.site.playbook.root)
+        if report.errors:
+            return None
+        self.refusals, self.rendered, self.results = [], {}, Results()
+        self.is_superseded = bool
+        self.site = site_of(report, directory_urls=self.site.directory_urls)
         return self.site
 
     def render(self, page: str, source: str) -> str:
@@ -191,8 +230,7 @@ class BuildRun:
     def fail(self, error: Exception) -> None:
         """Remove what a failed build wrote. Raises SiteBuildError for an error of the disk."""
         self.is_finished = False
-        if self.folder is not None:
-            self.folder.discard()
+        self.discard()
         if isinstance(error, OSError):
             place = self.folder.target if self.folder is not None else None
             raise SiteBuildError(f"Nothing was built: {explain_os_error(error, place)}") from None
@@ -203,10 +241,15 @@ class BuildRun:
             with _explaining("The site was not replaced", self.folder.target):
                 self.folder.swap_in()
 
-    def end(self) -> None:
-        """Remove what is left beside the site, and let other builds in."""
+    def discard(self) -> None:
+        """Remove what an unfinished build wrote."""
         if self.folder is not None:
             self.folder.discard()
+
+    def end(self) -> None:
+        """Remove what is left beside the site, and let other builds in."""
+        self.discard()
+        if self.folder is not None:
             self.folder.release()
 
 

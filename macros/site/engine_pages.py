@@ -19,6 +19,7 @@ from macros.pages import View
 from macros.pages.reads import canonical, hash_of
 from macros.site import build_clock
 from macros.site.page_chrome import on_all_pages
+from macros.site.results import Results
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
     from macros.pages import Site
-    from macros.site.results import Results
 
 _PLUGINS = frozenset(("material/search", "search", "macros"))
 _MARKDOWN_EXTENSIONS = frozenset(
@@ -77,6 +77,14 @@ class EnginePages:
         self._menu: tuple[Any, str] = (None, "")
         self._number_of_entries = 0
         self._number_of_pages = 0
+
+    def start_again(self, site: Site) -> None:
+        """Render pages of a changed site from now on, none of them from earlier builds."""
+        self._site = site
+        self._results = Results()
+        self._surroundings.clear()
+        self._html_keys.clear()
+        self._restored.clear()
 
     def take_over(self, files: Files) -> None:
         """Make MkDocs ask here for the HTML of each page."""
