@@ -46,6 +46,16 @@ Stamp = tuple[int, int, int]
 """Time of the last change, size, inode."""
 
 
+class _Waker(events.FileSystemEventHandler):
+    """Sets an event of Python for every one of the system."""
+
+    def __init__(self, event: threading.Event) -> None:
+        self._event = event
+
+    def on_any_event(self, event: events.FileSystemEvent) -> None:  # noqa: ARG002
+        self._event.set()
+
+
 class FileWatcher:
     """Watches files and folders.
 
@@ -77,8 +87,7 @@ class FileWatcher:
             self._explain(f"{VARIABLE} is set")
             return
         observer = Observer()
-        handler = events.FileSystemEventHandler()
-        handler.on_any_event = lambda _: self._event.set()  # type: ignore[method-assign]
+        handler = _Waker(self._event)
         try:
             for path in self._paths:
                 if Path(path).exists():

@@ -37,6 +37,10 @@ _CODE = Path(__file__).resolve().parents[1]
 """The package `macros`."""
 _POLL = re.compile(r"/livereload/([0-9]+)/([0-9]+)")
 """A page asks whether to reload: the time of its site, and the version of the page."""
+_HASHED = re.compile(r".*\.[0-9a-f]{8}\.min\.(css|js)")
+"""Files whose address changes with their content: a page that is reloaded need not load them."""
+_PIECE = re.compile(r"/search/[0-9a-f]{8}/")
+"""Files of the search index. If one is gone, some page searches that of an earlier build."""
 _RELOAD_SECONDS = 0.8
 """The longest to wait for browsers that load a page before the rest of the site is built."""
 _MOST_PAGES = 6
@@ -60,8 +64,8 @@ class PreviewServer(LiveReloadServer):
         self, server: LiveReloadServer, run: BuildRun, watcher: FileWatcher, look_first: FirstLook
     ) -> None:
         """Take the place of another server, which has not been started."""
-        host, port = server.server_address[:2]
-        super().__init__(server.builder, str(host), int(port), server.root, server.mount_path)
+        self._address = str(server.server_address[0]), int(server.server_address[1])
+        super().__init__(server.builder, *self._address, server.root, server.mount_path)
         server.server_close()
         self.RequestHandlerClass = _RequestHandler
         self.error_handler = self._error_page(server.error_handler)
@@ -89,10 +93,10 @@ class PreviewServer(LiveReloadServer):
         try:
             super().server_bind()
         except OSError as error:
-            host, port = self.server_address[:2]
+            host, port = self._address
             raise Abort(
                 f"Nothing is served on {host}:{port}: {error.strerror}. End what uses the port, or"
-                f" choose another one: mkdocs serve --dev-addr {host}:{int(port) + 1}."
+                f" choose another one: mkdocs serve --dev-addr {host}:{port + 1}."
             ) from None
 
     def _build_loop(self) -> None:
@@ -198,10 +202,22 @@ class PreviewServer(LiveReloadServer):
             start_response("200 OK", [("Content-Type", "text/plain")])
             return [b"%d" % answer]
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
+
+        def start(status: str, headers: list[tuple[str, str]]) -> Any:
+            kept = (
+                [("Cache-Control", "max-age=31536000, immutable")]
+                if _HASHED.fullmatch(path)
+                else []
+            )
+            return start_response(status, [*headers, *kept])
+
         with self._epoch_cond:
             page = self._first_look.get(self._file(path))
             if page is None:
-                response: Iterable[bytes] | None = super()._serve_request(environ, start_response)
+                response: Iterable[bytes] | None = super()._serve_request(environ, start)
+                if response is None and _PIECE.search(path):
+                    self._open.clear()
+                    self._epoch_cond.notify_all()
                 return response
             page = self._inject_js_into_html(page, self._visible_epoch)
         headers = [("Content-Type", "text/html"), ("Content-Length", str(len(page)))]

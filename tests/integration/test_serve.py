@@ -226,6 +226,25 @@ def test_an_address_without_a_page_reloads_when_there_is_one(preview: Preview) -
         assert waiting.result(_PATIENCE)
 
 
+def test_a_page_with_the_search_of_an_earlier_build_reloads(preview: Preview) -> None:
+    with ThreadPoolExecutor() as threads:
+        waiting = threads.submit(preview.wait_as_browser, "", preview.state(""))
+        while not waiting.done():
+            piece = requests.get(
+                f"http://127.0.0.1:{preview.port}/search/00000000/core.json", timeout=_PATIENCE
+            )
+            assert piece.status_code == 404
+        assert waiting.result()
+
+
+def test_styles_and_scripts_stay_in_the_browser_and_pages_do_not(preview: Preview) -> None:
+    addresses = re.findall(r'(?:href|src)="(assets/[^"]+\.min\.(?:css|js))"', preview.get(""))
+    assert len(addresses) >= 4
+    for path in ("", "search/search_index.json", *addresses):
+        answer = requests.get(f"http://127.0.0.1:{preview.port}/{path}", timeout=_PATIENCE)
+        assert ("immutable" in answer.headers.get("Cache-Control", "")) == (path in addresses)
+
+
 def test_without_events_changes_show_and_the_log_says_how(tmp_path: Path) -> None:
     root = small_playbook(tmp_path / "playbook")
     with _serving(root, PLAYBOOK_POLL="1") as preview:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from watchdog.observers import Observer
 
 from macros.site import file_watcher
 from macros.site.file_watcher import FileWatcher
@@ -160,7 +161,7 @@ def test_without_events_files_are_looked_at(
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "inotify watch limit reached")
 
-    monkeypatch.setattr(file_watcher.Observer, "schedule", full)
+    monkeypatch.setattr(Observer, "schedule", full)
     watcher = FileWatcher([str(folder)])
     with caplog.at_level(logging.INFO):
         watcher.start()
