@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs.commands.build import _populate_page, get_context
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files
 
 if TYPE_CHECKING:
     import jinja2
@@ -37,7 +37,7 @@ class EngineBuild:
 
         It is empty if a page causes a message, which belongs to the next build.
         """
-        documents = self.files.documentation_pages(inclusion=InclusionLevel.is_in_serve)
+        documents = [file for file in self.files if file.is_documentation_page()]
         files = [file for file in documents if file.dest_uri in paths]
         with _silent() as messages:
             for file in files:

@@ -43,6 +43,8 @@ _PIECE = re.compile(r"/search/[0-9a-f]{8}/")
 """Files of the search index. If one is gone, some page searches that of an earlier build."""
 _RELOAD_SECONDS = 0.8
 """The longest to wait for browsers that load a page before the rest of the site is built."""
+_MOST_DELAY_SECONDS = 30.0
+"""The longest that the whole site may be put off because files keep changing."""
 _MOST_PAGES = 6
 """Open pages that are rendered before the rest of the site."""
 
@@ -101,20 +103,25 @@ class PreviewServer(LiveReloadServer):
 
     def _build_loop(self) -> None:
         unbuilt: set[str] = set()
+        since = 0.0
         while not self._shutdown:
             if changes := self._watcher.wait(self.shutdown_delay):
                 log.info("Detected file changes")
+                since = since if unbuilt else time.monotonic()
                 unbuilt |= changes
-                if self._update(unbuilt):
+                if self._update(unbuilt, can_wait=time.monotonic() < since + _MOST_DELAY_SECONDS):
                     unbuilt.clear()
 
-    def _update(self, changes: set[str]) -> bool:
-        """Show changed files; return whether they are on the whole site."""
+    def _update(self, changes: set[str], *, can_wait: bool) -> bool:
+        """Show changed files; return whether they are on the whole site.
+
+        That `can_wait` if files change meanwhile.
+        """
         try:
             if any(Path(path).is_relative_to(_CODE) for path in changes if path.endswith(".py")):
                 self._restart()
             self._show_first(changes)
-            self._run.is_superseded = self._watcher.has_changes
+            self._run.is_superseded = self._watcher.has_changes if can_wait else bool
             self._run.give_way()
             self.builder()
             with self._epoch_cond:

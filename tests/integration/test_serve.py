@@ -256,6 +256,22 @@ def test_without_events_changes_show_and_the_log_says_how(tmp_path: Path) -> Non
         )
 
 
+def test_changed_code_restarts_the_preview_and_leaves_nothing_behind(preview: Preview) -> None:
+    code = preview.root / "macros/__init__.py"
+    good = code.read_text(encoding="utf-8")
+    code.write_text(f"{good}\n(", encoding="utf-8")
+    preview.wait("", lambda text: "was never closed" in text)
+    code.write_text(f"{good}\n# Changed.\n", encoding="utf-8")
+    preview.wait_for_log("The code has changed: restarting")
+    preview.wait_for_log("Serving on", 2)
+    preview.wait("", lambda text: "<h1" in text and "was never closed" not in text)
+    assert len([*preview.temporary.glob("mkdocs_*")]) == 1
+    descriptors = Path(f"/proc/{preview.process.pid}/fd")
+    if descriptors.is_dir():
+        targets = [str(path.readlink()) for path in descriptors.iterdir() if path.is_symlink()]
+        assert sum("inotify" in target for target in targets) == 1
+
+
 def test_ctrl_c_and_sigterm_leave_nothing_behind(tmp_path: Path) -> None:
     root = small_playbook(tmp_path / "playbook")
     for number in (signal.SIGINT, signal.SIGTERM):
