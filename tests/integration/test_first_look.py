@@ -37,6 +37,8 @@ started = []
 last = pages(Path(built().site_dir))
 hooks = started[0].hooks["macros/hooks.py"]
 for name, old, new in map(str.splitlines, sys.stdin.read().split("\\n\\n")):
+    # A first look may follow another one.
+    hooks._look_first(last)
     path = Path(name)
     text = path.read_text(encoding="utf-8")
     assert old in text, (name, old)
@@ -79,12 +81,15 @@ def test_pages_look_at_first_as_they_are_built(tmp_path: Path) -> None:
         (data, "name: Rosa Vega", "name: Rosa Nieve"),
         (page, "description: What the press office posts", "description: What we post"),
         ("docs/index.md", "knows what", "has learned what"),
+        # Only templates around pages show it.
+        ("data/departments/legal.yml", "name: Lou Brand", "name: Lou Brandt"),
     ) == [
         f"{page} True True []",
         f"{page} True True []",
         f"{data} True True []",
         f"{page} True True []",
         "docs/index.md True True []",
+        "data/departments/legal.yml True True []",
     ]
 
 
@@ -98,8 +103,23 @@ def test_pages_look_at_first_as_they_are_built(tmp_path: Path) -> None:
     ],
 )
 def test_a_mistake_is_left_to_the_build(tmp_path: Path, old: str, new: str) -> None:
+    assert _number_of_first_looks(small_playbook(tmp_path / "playbook"), old, new) == "0"
+
+
+def test_what_logs_a_message_is_left_to_the_build(tmp_path: Path) -> None:
     root = small_playbook(tmp_path / "playbook")
+    log = "import logging\nlog = logging.getLogger('mkdocs.test')\n"
+    finish = "hooks.run.finish_page = lambda file, html: log.{}('Strange.') or html\n"
+    change = ("Tell us by noon", "Tell us early")
+    assert _number_of_first_looks(root, *change) == "8"
+    assert _number_of_first_looks(root, *change[::-1], log + finish.format("debug")) == "8"
+    assert _number_of_first_looks(root, *change, log + finish.format("warning")) == "0"
+
+
+def _number_of_first_looks(root: Path, old: str, new: str, preparation: str = "") -> str:
+    """Change a page; return how many pages can be looked at then. No message may be printed."""
     script = _COMPARE.replace("config = built()\n    now", "print(len(first)); break\n    now")
+    script = script.replace("for name, old", f"{preparation}for name, old")
     result = subprocess.run(
         [sys.executable, "-c", script],
         cwd=root,
@@ -110,4 +130,6 @@ def test_a_mistake_is_left_to_the_build(tmp_path: Path, old: str, new: str) -> N
         encoding="utf-8",
         check=False,
     )
-    assert (result.returncode, result.stdout) == (0, "0\n"), result.stderr
+    assert result.returncode == 0, result.stderr
+    assert "Strange." not in result.stderr
+    return result.stdout.strip()
