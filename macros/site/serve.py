@@ -81,6 +81,8 @@ class PreviewServer(LiveReloadServer):
         """The pages that browsers show, by their requests that wait for a change; with versions."""
         self._first_look: dict[Path, bytes] = {}
         """Pages that are shown in place of those of the last good site, by their files."""
+        for path in server._watched_paths:  # noqa: SLF001 - the pages and mkdocs.yml
+            self.watch(path)
 
     def watch(self, path: str, func: None = None, *, recursive: bool = True) -> None:  # noqa: ARG002
         """Watch another file or folder."""

@@ -94,3 +94,21 @@ def test_a_file_that_keeps_changing_does_not_put_off_the_site_for_ever(
         raise KeyboardInterrupt
 
     Loop(tmp_path, build).start()
+
+
+def test_pages_reload_whatever_mkdocs_yml_watches(tmp_path: Path) -> None:
+    page = tmp_path / "site/index.html"
+    page.parent.mkdir()
+    page.write_text("<body></body>", encoding="utf-8")
+    (tmp_path / "docs").mkdir()
+    watcher = FileWatcher(())
+    engine = LiveReloadServer(lambda: None, "127.0.0.1", 0, str(page.parent))
+    engine.watch(str(tmp_path / "docs"))
+    server = PreviewServer(engine, BuildRun(""), watcher, lambda _: {})
+    environ = {"PATH_INFO": "/"}
+    answer = server._serve_request(environ, lambda *_: None)
+    assert answer is not None
+    assert b"livereload(" in b"".join(answer)
+    (tmp_path / "docs/index.md").write_text("New", encoding="utf-8")
+    assert watcher.wait(0) == {str(tmp_path / "docs/index.md")}
+    server.server_close()
