@@ -104,7 +104,7 @@ class FileWatcher:
         log.info("Looking for changed files every %s s, without events: %s.", _INTERVAL, reason)
 
     def stop(self) -> None:
-        """Give the system's resources back."""
+        """Stop watching, and release what the system holds for it."""
         if self._observer is not None:
             self._observer.stop()
             self._observer.join()
