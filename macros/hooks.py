@@ -7,7 +7,6 @@ and overrides/ know MkDocs ("the engine").
 
 from __future__ import annotations
 
-import html
 import logging
 import signal
 import sys
@@ -17,7 +16,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
 
@@ -34,7 +32,7 @@ from macros.site import (
 )
 from macros.site.build_run import BuildRun, SiteBuildError
 from macros.site.engine_first_look import EngineBuild
-from macros.site.engine_pages import EnginePages
+from macros.site.engine_pages import EnginePages, page_meta
 from macros.site.file_watcher import FileWatcher
 from macros.site.serve import PreviewServer
 
@@ -91,16 +89,18 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
         run.start(settings, Path(config.site_dir))
         if run.is_offline:
             engine_settings.set_offline(config)
+        files = cache.files_of(config) if cache.is_wanted(config) else None
         report = run.check(settings.parent)
         engine_settings.check_icons(config)
         site = run.load_site(report, config.site_url, directory_urls=config.use_directory_urls)
     if run.edition is not None:
         engine_settings.set_edition(config, run.edition)
     config.site_name = f"{report.playbook.organization.display_name}: {config.site_name}"
-    if cache.is_wanted(config):
+    if files is not None:
         with build_clock.clock.part("results of earlier builds"):
             cache.prepare(config, site)
-            run.results = cache.results_of(config, site)
+            cache.list_few_templates(config.theme)
+            run.results = cache.results_of(config, site, files)
     return config
 
 
@@ -110,6 +110,7 @@ def _take_over(config: MkDocsConfig) -> MkDocsConfig:
     engine_settings.guard_macros(config, run.render)
     if run.folder is not None and run.command in ("build", "serve"):
         config.site_dir = str(run.folder.aside)
+    run.place_files(Path(config.site_dir), is_whole=len(config.hooks) > 1)
     return config
 
 
@@ -122,8 +123,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     `mkdocs serve` leaves them readable; other commands minify them.
     """
     run.give_way()
+    small = run.command != "serve"
     with _failing_with(PluginError), build_clock.clock.part("styles and scripts"):
-        run.search_worker = engine_assets.bundle_files(files, config, small=run.command != "serve")
+        run.search_worker = engine_assets.bundle_files(files, config, run.results, small=small)
     return files
 
 
@@ -141,9 +143,13 @@ def _prepare_pages(nav: Navigation, config: MkDocsConfig, files: Files) -> Navig
     run.give_way()
     if run.site is not None:
         menus = engine_menus.page_menus(nav, config, files, run.site)
-        engine_pages = EnginePages(run.results, run.site, config)
-        engine_pages.take_over(files)
+        engine_pages = EnginePages(run.results, run.site, config, files)
+        engine_pages.take_over()
         current_build = EngineBuild(config, nav, files, engine_pages, menus)
+        if run.site_files.target is not None:
+            with build_clock.clock.part("unchanged pages"):
+                engine_pages.leave_out(nav, run.site_files, run.chrome())
+                engine_assets.keep_static_files(files, run.results.files, run.site_files)
     return nav
 
 
@@ -170,12 +176,7 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
     run.give_way()
     record = run.site.playbook.pages.get(page.file.src_uri) if run.site else None
     if record is not None and (front := record.front) is not None:
-        page.meta = {
-            "title": Markup(html.escape(front.title)),  # noqa: S704 - escaped here
-            "description": Markup(html.escape(front.description)),  # noqa: S704 - escaped here
-            "hide": list(front.hide),
-            "front": front,
-        }
+        page.meta = page_meta(front)
     return markdown
 
 
@@ -191,8 +192,12 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, **_: Any) ->
 def on_env(env: Any, config: MkDocsConfig, **_: Any) -> Any:
     """Set up the templates. Raises PluginError, before anything is written, if a page is unsafe."""
     run.give_way()
+    if engine_pages is not None:
+        engine_pages.check_links()
     with _failing_with(PluginError):
         values = run.template_values()
+    if engine_pages is not None:
+        engine_pages.keep_unchanged()
     page_chrome.escape_everything(env)
     page_chrome.drop_blank_lines(env)
     env.globals |= values
@@ -242,9 +247,10 @@ def on_template_context(context: Any, /, **_: Any) -> Any:
 def _enrich_search(config: MkDocsConfig, **_: Any) -> None:
     """Extend the search index, after the search plugin wrote it and before the offline copy."""
     run.give_way()
-    if run.site is not None:
+    if run.site is not None and engine_pages is not None:
         with build_clock.clock.part("search index"):
-            search_index.enrich(run.site, Path(config.site_dir))
+            pages = engine_pages.search_readings()
+            search_index.enrich(run.site, Path(config.site_dir), run.site_files, pages, run.results)
 
 
 @_last
@@ -253,7 +259,12 @@ def _finish(config: MkDocsConfig, **_: Any) -> None:
     global last_build  # noqa: PLW0603 - as above
     last_build = current_build
     run.give_way()
-    run.write(config.site_name, config.site_url, Path(config.site_dir))
+    words = engine_pages.words() if engine_pages is not None else {}
+    run.write(config.site_name, config.site_url, Path(config.site_dir), words)
+    with build_clock.clock.part("results for the next build"):
+        if engine_pages is not None:
+            engine_pages.remember(run.text_keys, run.words_keys())
+        run.save()
 
 
 # on_post_build passes no value from handler to handler, which the type does not allow for.

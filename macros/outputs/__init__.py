@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,36 +17,43 @@ def api_files(publication: Publication) -> Iterator[OutputFile]:
 
 
 def record_files(publication: Publication) -> Iterator[OutputFile]:
-    """Yield the files that have nothing from the texts of pages: calendars, cards, feeds, parts."""
+    """Yield the files that have nothing from the texts of pages, such as calendars and feeds."""
     # Commands that use only other modules of this package need not wait for these imports.
     from macros.outputs import (  # noqa: PLC0415 - as above
         atom_feed,
         calendar_file,
         contact_card,
         contact_code,
+        json_files,
+        llms_text,
         open_search,
     )
     from macros.outputs.publication import part_files  # noqa: PLC0415 - as above
 
-    yield from calendar_file.calendar_files(publication)
-    yield from contact_card.card_files(publication)
-    yield from contact_code.code_files(publication)
-    yield from atom_feed.feed_files(publication)
-    yield from open_search.open_search_files(publication)
-    yield from part_files(publication)
+    files = [
+        *calendar_file.calendar_files(publication),
+        *contact_card.card_files(publication),
+        *contact_code.code_files(publication),
+        *atom_feed.feed_files(publication),
+        *open_search.open_search_files(publication),
+        *part_files(publication),
+        llms_text.list_file(publication),
+    ]
+    yield from files
+    paths = {file.path for file in files} | ({llms_text.TEXTS} if publication.texts else set())
+    yield from json_files.record_files(publication, paths)
 
 
-def text_files(publication: Publication, paths: Iterable[str]) -> Iterator[OutputFile]:
-    """Yield the files with the texts of pages, and the JSON; `paths` are those of the others."""
-    from macros.outputs import json_files, llms_text  # noqa: PLC0415 - as above
+def text_files(publication: Publication) -> Iterator[OutputFile]:
+    """Yield the files with the texts of pages."""
+    from macros.outputs import llms_text, text_json  # noqa: PLC0415 - as above
 
-    texts = list(llms_text.llms_files(publication))
-    yield from texts
-    yield from json_files.api_files(publication, {*paths, *(file.path for file in texts)})
+    if publication.texts:
+        yield llms_text.text_file(publication)
+    yield text_json.text_file(publication)
 
 
 def files(publication: Publication) -> Iterator[OutputFile]:
     """Yield every file that a site offers beside its pages."""
-    records = list(record_files(publication))
-    yield from records
-    yield from text_files(publication, [file.path for file in records])
+    yield from record_files(publication)
+    yield from text_files(publication)

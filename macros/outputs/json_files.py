@@ -12,6 +12,7 @@ from pydantic import Field, create_model
 
 from macros.model.listing import contacts
 from macros.model.record import Record
+from macros.outputs import text_json
 from macros.outputs.public import base, record_models
 from macros.outputs.public.base import Public
 from macros.outputs.public.derivation import by_id
@@ -37,19 +38,32 @@ def api_files(publication: Publication, others: Collection[str]) -> Iterator[Out
 
     `others` are the paths of the feeds, calendars and cards of the site, which records link to.
     """
+    yield from record_files(publication, others)
+    yield text_json.text_file(publication)
+
+
+def record_files(publication: Publication, others: Collection[str]) -> Iterator[OutputFile]:
+    """Yield the JSON files with nothing from the texts of pages, and the schemas of all.
+
+    `others` are the paths of the feeds, calendars and cards of the site, which records link to.
+    """
     index: dict[str, dict[str, str | int]] = {}
     converter = _RecordConverter(publication, others)
     for name, (_, parts) in _FILES.items():
         model = _file_model(name)
-        values = {part.key: part.read(converter) for part in parts}
-        yield _json_file(name, _with_header(publication, model, name, values))
         yield _schema(publication, model, name)
+        if name == text_json.NAME:
+            number = sum(1 for _ in text_json.pages_with_words(publication))
+        else:
+            values = {part.key: part.read(converter) for part in parts}
+            yield _json_file(name, _with_header(publication, model, name, values))
+            number = sum(
+                len(records) if isinstance(records, dict) else 1 for records in values.values()
+            )
         index[name] = {
             "address": publication.link(f"{FOLDER}/{name}.json"),
             "schema": publication.link(_schema_path(name)),
-            "records": sum(
-                len(records) if isinstance(records, dict) else 1 for records in values.values()
-            ),
+            "records": number,
         }
     organization = publication.playbook.organization
     values = {
@@ -79,8 +93,11 @@ def _with_header(
 
 
 def _json_file(name: str, content: Public) -> OutputFile:
-    text = content.model_dump_json(by_alias=True, exclude_none=True, indent=2)
-    return OutputFile(f"{FOLDER}/{name}.json", f"{text}\n".encode())
+    return OutputFile(f"{FOLDER}/{name}.json", f"{_json(content)}\n".encode())
+
+
+def _json(content: Public) -> str:
+    return content.model_dump_json(by_alias=True, exclude_none=True, indent=2)
 
 
 def _schema_path(name: str) -> str:
@@ -202,18 +219,6 @@ class _RecordConverter:
             if source.front is not None
         }
 
-    def texts(self) -> dict[str, Public]:
-        sections = self.publication.sections
-        texts: dict[str, Public] = {}
-        for source in self.publication.pages:
-            if source.front is None or source.path not in sections:
-                continue
-            blocks = [base.Block.model_validate(block) for block in sections[source.path]]
-            texts[source.path] = base.Text(
-                title=source.front.title, owner=source.front.owner, blocks=tuple(blocks)
-            )
-        return texts
-
     def meetings(self) -> dict[str, Public]:
         return {
             i: self.with_address(
@@ -308,7 +313,7 @@ _FILES: dict[str, tuple[str, tuple[_Part, ...]]] = {
                 "texts",
                 by_id(base.Text),
                 "The words of pages by the page's path below the folder of pages.",
-                _RecordConverter.texts,
+                lambda _: {},
             ),
         ),
     ),

@@ -16,11 +16,18 @@ _MARKUP = re.compile(r"[\\`*_\[\]<>]")
 _LINK = re.compile(r"(\]\()([^()\s]+)((?:\s+\"[^\"]*\")?\))")
 
 
-def llms_files(publication: Publication) -> Iterator[OutputFile]:
-    """Yield both files, or only the list if the texts of the pages are not known."""
-    yield OutputFile("llms.txt", _text(_listing(publication)))
-    if publication.texts:
-        yield OutputFile("llms-full.txt", _text(_full_text(publication)))
+TEXTS = "llms-full.txt"
+"""The path of the file with the texts of all pages."""
+
+
+def list_file(publication: Publication) -> OutputFile:
+    """Return the list of the pages."""
+    return OutputFile("llms.txt", _text(_listing(publication)))
+
+
+def text_file(publication: Publication) -> OutputFile:
+    """Return the texts of all pages."""
+    return OutputFile(TEXTS, _text(_full_text(publication)))
 
 
 def _text(lines: Iterator[str]) -> bytes:
@@ -61,7 +68,7 @@ def _listing(publication: Publication) -> Iterator[str]:
     if publication.texts:
         yield _link(
             publication,
-            "llms-full.txt",
+            TEXTS,
             words.gettext("All texts"),
             words.gettext("the text of every page in one file"),
         )

@@ -12,7 +12,6 @@ from urllib.parse import quote, urlsplit
 from macros.basics.i18n import Words
 from macros.basics.text import slug
 from macros.editions.history import EditionHistory
-from macros.editions.plain_text import PageSection
 from macros.model.department import Person
 from macros.model.page import Page
 from macros.model.playbook import Playbook
@@ -49,8 +48,8 @@ class Publication:
     """Translations of the interface into the site's language."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """The Markdown of each page, by path, with the output of macros in it, and without HTML."""
-    sections: Mapping[str, tuple[PageSection, ...]] = field(default_factory=dict)
-    """The words of each page by heading, without what is specific to this build."""
+    blocks: Mapping[str, str] = field(default_factory=dict)
+    """The words of each page by heading, without what is specific to this build, as JSON."""
     history: EditionHistory | None = None
     """The editions before this one; None for a build that is not published."""
     parts: Callable[[], Iterable[tuple[str, str]]] = tuple

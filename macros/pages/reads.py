@@ -38,21 +38,58 @@ _MANY_RECORDS = 200
 
 OF_RECORDS = ("field", "exists", "home", "place")
 """The questions about one record; a kind, an id and for a field its name follow."""
+_OF_FILES = ("field", "place")
+"""Questions about a record whose answer is in the record's own file."""
+_OF_PAGES = ("page", *PAGES, *EVERYTHING, *HISTORY)
+"""Questions whose answer depends on the texts of pages."""
 
 
 class Facts:
     """The answers of one build to the questions of its pages, as hashes."""
 
-    def __init__(self, site: Site, data: str, pages: str) -> None:
-        """Ask a site. `data` and `pages` are hashes of all files in these two folders."""
+    def __init__(
+        self, site: Site, data: str, pages: str, data_files: Mapping[str, str] | None = None
+    ) -> None:
+        """Ask a site.
+
+        `data` and `pages` are hashes of all files in these two folders, `data_files` those of each
+        file of data by path.
+        """
         self._site = site
+        self._data_files = data_files or {}
         self._digests: dict[Read, str] = {DATA: data, PAGES: pages}
 
     def digest(self, reads: Iterable[Read]) -> str:
         """Return one hash of the answers to all questions, in their order."""
-        digests = self._digests
-        parts = [digests.get(read) or self._digest_of(read) for read in reads]
-        return hash_of("".join(parts))
+        return hash_of("".join(map(self.answer, reads)))
+
+    def answer(self, read: Read) -> str:
+        """Return a hash of the answer to a question."""
+        return self._digests.get(read) or self._digest_of(read)
+
+    @property
+    def grounds(self) -> dict[str, str]:
+        """Hashes of what most answers depend on: of each file of data, and '' of the rest."""
+        return {**self._data_files, "": self.digest((("heads",), DAY, ("edition",)))}
+
+    def same_as(self, grounds: Mapping[str, str]) -> Callable[[Read], bool]:
+        """Return a function that tells whether a question surely has the answer of another build.
+
+        `grounds` are those of that build. It is much quicker to tell than to answer.
+        """
+        own = self.grounds
+        if own[""] != grounds.get(""):
+            return lambda _read: False
+        changed = {path for path, _ in own.items() ^ grounds.items()}
+        places = self._site.playbook.definitions if changed else {}
+
+        def is_same(read: Read) -> bool:
+            if read[0] in _OF_PAGES or read[1:2] in (("page",), ("policy",)):
+                return False
+            place = places.get(read[1:3]) if read[0] in _OF_FILES else None  # type: ignore[arg-type]
+            return not changed or (place is not None and place.path not in changed)
+
+        return is_same
 
     def _digest_of(self, read: Read) -> str:
         question, *subject = read
@@ -139,7 +176,9 @@ def _group(name: str, pairs: Iterable[tuple[Any, Any]]) -> str:
 def _field(site: Site, kind: str, record_id: str, name: str) -> Any:
     if kind == "organization":
         return _value(site.playbook.organization, name)
-    record = site.playbook.all(kind)[record_id]
+    record = site.playbook.all(kind).get(record_id)
+    if record is None:
+        return None
     if kind in ("page", "policy"):
         # Both the page and its front matter are called by this kind.
         return _value(record, name), _value(record.front, name)

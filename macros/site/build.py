@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -67,36 +69,53 @@ def _build(root: Path, site: Path | None) -> None:
         stamp.forget(root)
 
     with clock.part("imports"):
+        _import_when_used("requests")
         from mkdocs import config  # noqa: PLC0415 - slow, and not needed if nothing has changed
         from mkdocs.commands import build as engine  # noqa: PLC0415
+
+        from macros.site.build_run import BuildRun  # noqa: PLC0415 - as above
 
     with _recording() as recorder:
         options = {"site_dir": str(site)} if site is not None else {}
         settings = config.load_config(config_file=str(root / "mkdocs.yml"), **options)
         folder = settings.site_dir
         settings.plugins.on_startup(command="build", dirty=False)
+        outputs: list[dict[str, stamp.FileStamp] | None] = []
+        hooks: Any = settings.hooks  # modules by path, which MkDocs types as a list
+        for hook in hooks.values():
+            if isinstance(run := getattr(hook, "run", None), BuildRun):
+                # Another build may change the site as soon as this one has ended.
+                run.after_swap = lambda: outputs.append(_files((folder,)))
         try:
             actual_roots = _roots(root, settings)
             if set(actual_roots) != set(roots):
                 # The settings, and other files that were read already, keep their earlier stamps.
                 roots, inputs = actual_roots, _newer(actual_roots, inputs)
             engine.build(settings)
-            # Another build may replace the site as soon as this one has ended.
-            with clock.part("stamps of files"):
-                outputs = _files((settings.site_dir,))
         finally:
             settings.plugins.on_shutdown()
     plugins = set(settings.plugins) - set(map(str, settings.hooks))
-    if environment and inputs is not None and outputs is not None and plugins <= _OWN_PLUGINS:
+    site_files = outputs[0] if outputs else None
+    is_stampable = bool(environment) and plugins <= _OWN_PLUGINS
+    if is_stampable and inputs is not None and site_files is not None:
         Stamp(
             environment=environment,
             roots=roots,
             inputs=inputs,
             site=folder,
             is_usual_site=site is None,
-            outputs={_moved(path, settings.site_dir, folder): outputs[path] for path in outputs},
+            outputs=site_files,
             lines=tuple(recorder.lines),
         ).save_if_current(root)
+
+
+def _import_when_used(name: str) -> None:
+    """Let a module be imported at its first use: a plugin imports it for what builds never do."""
+    spec = find_spec(name)
+    if name not in sys.modules and spec is not None and spec.loader is not None:
+        spec.loader = LazyLoader(spec.loader)
+        sys.modules[name] = module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
 
 
 def _environment(root: Path) -> dict[str, str]:
@@ -122,10 +141,6 @@ def _newer(
     if files is None or earlier is None:
         return None
     return files | {path: earlier[path] for path in files.keys() & earlier.keys()}
-
-
-def _moved(path: str, old_folder: str, new_folder: str) -> str:
-    return str(Path(new_folder, Path(path).relative_to(old_folder)))
 
 
 def _usual_roots(root: Path) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -30,10 +30,12 @@ from macros.site.rendering import (
     publication_of,
     site_of,
     with_history,
+    words_key,
     write_moved_pages,
     write_outputs,
 )
 from macros.site.results import Results
+from macros.site.site_files import SiteFiles
 
 log = logging.getLogger("mkdocs.hooks.playbook")
 
@@ -70,12 +72,18 @@ class BuildRun:
         """The edition that is built for publication, or None."""
         self.preview: int | None = None
         """The number of the proposal if the build is a preview, or None."""
+        self.after_swap: Callable[[], object] = lambda: None
         self.refusals: list[str] = []
         """What may not be published, a line each."""
         self.search_worker = ""
         """The address of the search worker, below the site's root."""
         self.rendered: dict[str, pages.Rendered] = {}
         """Page path to the page's text with its macro calls replaced."""
+        self.text_keys: dict[str, str] = {}
+        """Page path to the key of that text among the results."""
+        self.site_files = SiteFiles(Path())
+        """Writes the files of the site beside its pages."""
+        self._chrome: dict[str, Any] | None = None
         self.results = Results()
         """The results of earlier builds, and of this one for the next."""
         self.is_superseded: Callable[[], bool] = bool
@@ -94,12 +102,15 @@ class BuildRun:
         _check_day()
         with _explaining("Nothing was built", folder):
             _finish_writes(settings)
-            if self.command and self.folder is None:
+            if self.folder is not None:
+                self.folder.recover()
+            elif self.command:
                 self.folder = _lock(folder)
         self.is_offline = bool(os.environ.get(OFFLINE))
         self.is_finished = False
         self.refusals = []
         self.rendered = {}
+        self.text_keys = {}
 
     def give_way(self) -> None:
         """Raise SupersededError if files have changed since the build began."""
@@ -137,6 +148,7 @@ class BuildRun:
         The environment says which. An offline copy is neither. Raises SiteBuildError.
         """
         self.site = site_of(report, directory_urls=directory_urls)
+        self._chrome = None
         if not self.is_offline:
             with _not_built():
                 self.edition = edition_build(os.environ, address)
@@ -165,6 +177,7 @@ class BuildRun:
         if self.site is None:
             raise SiteBuildError("the playbook must be checked before its pages are rendered")
         key = self.results.key("text", page, source, self.site.forms, self.site.directory_urls)
+        self.text_keys[page] = key
         if (earlier := self.results.get(key)) is not None:
             self.rendered[page] = pages.Rendered(**earlier)
             return self.rendered[page].text
@@ -179,6 +192,9 @@ class BuildRun:
             )
             return ""
         self.rendered[page] = result
+        if self.site.history is None:
+            # Nobody asks for them again, and they are as large as all pages.
+            self.site.answers.clear()
         self.results.put(key, {"text": result.text, "lasting": result.lasting}, result.reads)
         return result.text
 
@@ -207,25 +223,54 @@ class BuildRun:
                 "Nothing was built: the pages above cannot be published. Fix them and try again."
             )
         return {
-            **page_chrome.functions(self.site, self.preview),
+            **self.chrome(),
             "departments": self.site.playbook.departments,
-            "edition_build": self.edition,
-            "search_worker": self.search_worker,
             **self.site.words.in_components(),
         }
 
-    def write(self, name: str, address: str | None, folder: Path) -> None:
-        """Write the files beside the pages. `name` and `address` are those of the site."""
+    def place_files(self, folder: Path, *, is_whole: bool) -> None:
+        """Write files into a folder; all of them if `is_whole`, as others want to read them there.
+
+        Otherwise files that are the same on the last site stay.
+        """
+        is_aside = self.folder is not None and folder == self.folder.aside
+        is_kept = self.results.facts is not None and self.results.files.store.is_open
+        keeps = is_aside and is_kept and not is_whole and not self.is_offline
+        target = self.folder.target if self.folder is not None and keeps else None
+        self.site_files = SiteFiles(folder, target, self.results.files.store)
+
+    def chrome(self) -> dict[str, Any]:
+        """Return what the templates use around a page that is not of the page alone."""
+        if self._chrome is None and self.site is not None:
+            self._chrome = page_chrome.functions(self.site, self.preview)
+        more = {"edition_build": self.edition, "search_worker": self.search_worker}
+        return {**(self._chrome or {}), **more}
+
+    def words_keys(self) -> dict[str, str]:
+        """Return the keys of the words of pages that were rendered, by path."""
+        return {path: words_key(page, self.results) for path, page in self.rendered.items()}
+
+    def write(self, name: str, address: str | None, folder: Path, words: Mapping[str, Any]) -> None:
+        """Write the files beside the pages. `name` and `address` are those of the site.
+
+        `words` has those of pages that were not rendered, as `page_words` keeps them.
+        """
         if self.site is not None:
             with build_clock.clock.part("files beside the pages"):
-                publication = publication_of(self.site, name, address, self.rendered, self.results)
-                write_outputs(publication, folder, self.results)
-                write_moved_pages(self.site, address, folder)
+                publication = publication_of(
+                    self.site, name, address, self.rendered, self.results, words
+                )
+                write_outputs(publication, self.site_files, self.results)
+                write_moved_pages(self.site, address, self.site_files)
         if self.is_offline:
             search_index.inline(folder)
         self.is_finished = True
-        with build_clock.clock.part("results for the next build"):
-            self.results.save()
+
+    def save(self) -> None:
+        """Keep the results for later builds, if the files that were read have not changed."""
+        if self.site_files.target is not None:
+            self.site_files.save()
+        self.results.save()
 
     def fail(self, error: Exception) -> None:
         """Remove what a failed build wrote. Raises SiteBuildError for an error of the disk."""
@@ -236,10 +281,14 @@ class BuildRun:
             raise SiteBuildError(f"Nothing was built: {explain_os_error(error, place)}") from None
 
     def swap_in(self) -> None:
-        """Replace the last site with the new one, if its build is finished. Raises SiteBuildError."""
+        """Replace the last site with the new one, if its build is finished. Raises SiteBuildError.
+
+        Calls `after_swap` then, before other builds may change the site.
+        """
         if self.folder is not None and self.is_finished:
             with _explaining("The site was not replaced", self.folder.target):
-                self.folder.swap_in()
+                self.folder.swap_in(self.site_files.kept)
+                self.after_swap()
 
     def discard(self) -> None:
         """Remove what an unfinished build wrote."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-
-from minify_html import minify
 
 _HEAD = re.compile(r"(?://[^\n]*\n)+")
 """Comments at the top of a script, which the minifier keeps because it takes them for a licence."""
@@ -58,26 +56,27 @@ def script(texts: Sequence[str], *, small: bool) -> Bundle:
     return Bundle(f"assets/javascripts/playbook.{_fingerprint(content)}.min.js", content)
 
 
-def worker(text: str, *, small: bool) -> Bundle:
+def worker(texts: Sequence[str], *, small: bool) -> Bundle:
     """Return the script of the search, which runs in a web worker, minified if `small`."""
-    content = _small_script(text) if small else text
+    content = "\n".join(map(_small_script, texts) if small else texts)
     return Bundle(f"assets/workers/search.{_fingerprint(content)}.min.js", content)
 
 
 def _small_style(text: str) -> str:
-    return _inside("style", text, lambda whole: minify(whole, minify_css=True))
+    return _inside("style", text)
 
 
 def _small_script(text: str) -> str:
-    content = _inside("script", text, lambda whole: minify(whole, minify_js=True))
-    return _HEAD.sub("", content, count=1)
+    return _HEAD.sub("", _inside("script", text), count=1)
 
 
-def _inside(tag: str, text: str, minify_page: Callable[[str], str]) -> str:
+def _inside(tag: str, text: str) -> str:
     """Minify the content of an element, unless it could end the element early."""
+    from minify_html import minify  # noqa: PLC0415 - large, and most builds minify nothing
+
     if f"</{tag}" in text.lower():
         return text
-    page = minify_page(f"<{tag}>{text}</{tag}>")
+    page = minify(f"<{tag}>{text}</{tag}>", minify_css=tag == "style", minify_js=tag == "script")
     return page.removeprefix(f"<{tag}>").removesuffix(f"</{tag}>")
 
 

@@ -6,20 +6,28 @@ HTML. Each result is kept under a hash of all that the step uses.
 
 from __future__ import annotations
 
+import html
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+from markupsafe import Markup
+from mkdocs.commands.build import _populate_page as populate_page
 from mkdocs.structure.toc import get_toc
+from mkdocs.utils import get_relative_url
 
 from macros.pages import View
 from macros.pages.reads import canonical, hash_of
-from macros.site import build_clock
+from macros.site import build_clock, search_index
 from macros.site.page_chrome import on_all_pages
 from macros.site.results import Results
+from macros.site.search_index import Readings
+from macros.site.search_pieces import Reading
+from macros.site.unchanged_pages import PageRecord, UnchangedPages
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -27,7 +35,9 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
+    from macros.model.front_matter import FrontMatter
     from macros.pages import Site
+    from macros.site.site_files import SiteFiles
 
 _PLUGINS = frozenset(("material/search", "search", "macros"))
 _MARKDOWN_EXTENSIONS = frozenset(
@@ -61,22 +71,30 @@ def unknown_parts(config: MkDocsConfig) -> list[str]:
 class EnginePages:
     """The pages of one build by MkDocs."""
 
-    def __init__(self, results: Results, site: Site, config: MkDocsConfig) -> None:
+    def __init__(self, results: Results, site: Site, config: MkDocsConfig, files: Files) -> None:
         """Take pages from the results of earlier builds, and add those of this one."""
         self._results = results
         self._site = site
         self._config = config
-        self._files = ""
+        self._files = files
+        self._targets = hash_of(repr([(f.src_uri, f.url, f.inclusion.name) for f in files]))
         """A hash of what links can lead to."""
         self._surroundings: dict[str, str] = {}
         """By address of the site's root: a hash of what templates use besides the page."""
         self._html_keys: dict[str, str] = {}
         """Path of a page to the key of its HTML; without pages whose conversion logs a message."""
+        self._page_keys: dict[str, str] = {}
+        """Path of a page to the key of the finished page."""
         self._restored: set[str] = set()
         """Paths of the pages whose HTML is from an earlier build."""
         self._menu: tuple[Any, str] = (None, "")
         self._number_of_entries = 0
         self._number_of_pages = 0
+        self._search: dict[str, tuple[str, list[Any]]] = {}
+        """Path of a page to what the search has of it."""
+        self._words: dict[str, Any] = {}
+        """Path of an unchanged page to its words."""
+        self._unchanged: UnchangedPages | None = None
 
     def start_again(self, site: Site) -> None:
         """Render pages of a changed site from now on, none of them from earlier builds."""
@@ -85,11 +103,11 @@ class EnginePages:
         self._surroundings.clear()
         self._html_keys.clear()
         self._restored.clear()
+        self._search.clear()
 
-    def take_over(self, files: Files) -> None:
+    def take_over(self) -> None:
         """Make MkDocs ask here for the HTML of each page."""
-        self._files = hash_of(repr([(f.src_uri, f.url, f.inclusion.name) for f in files]))
-        pages = [file.page for file in files.documentation_pages() if file.page is not None]
+        pages = [file.page for file in self._files.documentation_pages() if file.page is not None]
         self._number_of_pages = len(pages)
         for page in pages:
             self._wrap(page, page.render)
@@ -98,7 +116,7 @@ class EnginePages:
         def render(config: MkDocsConfig, files: Files) -> None:
             build_clock.clock.step("Converted", self._number_of_pages)
             path = page.file.src_uri
-            key = self._results.key("html", path, page.markdown, self._files)
+            key = self._results.key("html", path, page.markdown, self._targets)
             earlier = self._results.get(key)
             if earlier is not None:
                 _restore(page, earlier, files)
@@ -107,8 +125,9 @@ class EnginePages:
                 return
             with build_clock.clock.part("Markdown"), _messages() as messages:
                 convert(config, files)
-            # A message must appear again in the next build.
-            if not messages:
+            # A message must appear again in the next build. MkDocs collects no links if it is to
+            # print messages for debugging.
+            if not messages and page.links_to_anchors is not None:
                 self._html_keys[path] = key
 
         page.render = render  # type: ignore[method-assign]
@@ -124,32 +143,151 @@ class EnginePages:
         return finished
 
     def begin_search(self, page: Page) -> None:
-        """Add a page's entries to the search index if they are kept, and exclude it from the rest."""
+        """Exclude a page from the theme's search index if what the search has of it is kept."""
         index = self._search_index()
         if index is None:
             return
         self._number_of_entries = len(index.entries)
-        entries = self._results.get(self._search_key(page))
-        if entries is not None:
-            index.entries += entries
+        path = page.file.src_uri
+        key = self._search_key(page, self._html_keys[path]) if path in self._html_keys else ""
+        readings = self._results.get(key) if key else None
+        if readings is not None:
+            self._search[path] = key, readings
             page.meta["search"] = {"exclude": True}
 
     def end_search(self, page: Page) -> None:
-        """Keep the entries that the theme has added for a page."""
+        """Take the entries that the theme has added for a page."""
         index = self._search_index()
         if index is None or page.meta.pop("search", None) is not None:
             return
-        if page.file.src_uri in self._html_keys:
-            entries = index.entries[self._number_of_entries :]
-            self._results.put(self._search_key(page), entries)
+        path = page.file.src_uri
+        entries = index.entries[self._number_of_entries :]
+        del index.entries[self._number_of_entries :]
+        readings = search_index.page_readings(self._site, path, entries)
+        if path in self._html_keys:
+            key = self._search_key(page, self._html_keys[path])
+        else:
+            key = self._results.key("search", *(reading.row for reading in readings))
+        self._search[path] = key, readings
+        self._results.put(key, readings)
+
+    def search_readings(self) -> list[Readings]:
+        """Return what the search has of each page, in the order of the pages."""
+        pages = (self._search[file.src_uri] for file in self._files if file.src_uri in self._search)
+        return [(key, [Reading(*reading) for reading in page]) for key, page in pages]
 
     def _search_index(self) -> Any:
         plugin = self._config.plugins.get("material/search") or self._config.plugins.get("search")
         return getattr(plugin, "search_index", None)
 
-    def _search_key(self, page: Page) -> str:
-        html = self._html_keys.get(page.file.src_uri, "")
-        return self._results.key("search", html, page.url, page.title, page.meta.get("title"))
+    def _search_key(self, page: Page, html: str) -> str:
+        record = self._site.playbook.pages.get(page.file.src_uri)
+        source = self._source(page.file.src_uri) if record is not None else ""
+        return self._results.key(
+            "search", html, page.url, page.title, page.meta.get("title"), source
+        )
+
+    def _source(self, path: str) -> str:
+        """Return the hash of a page's source file."""
+        return self._results.files.of(str(Path(self._config.docs_dir, path)))
+
+    def leave_out(self, nav: Navigation, site_files: SiteFiles, chrome: Mapping[str, Any]) -> None:
+        """Leave pages out of the build that are on the last site as they would be written.
+
+        `chrome` has the values of templates that are not of one page.
+        """
+        facts = self._results.facts
+        if facts is None:
+            return
+        for file in self._files.documentation_pages():
+            record = self._site.playbook.pages.get(file.src_uri)
+            if file.page is not None and record is not None and record.front is not None:
+                # MkDocs knows the title of a page once it has read it; menus need it before.
+                file.page.markdown = ""
+                file.page.meta = page_meta(record.front)
+        docs = Path(self._config.docs_dir)
+        self._unchanged = UnchangedPages(self._results, facts, self._files, docs, site_files)
+        self._unchanged.find(self._common_digest(nav, chrome), self._is_complete)
+        self._unchanged.leave_out()
+
+    def _is_complete(self, page: Page, record: PageRecord) -> bool:
+        """Return whether the search entries and the words of an unchanged page are kept."""
+        path = page.file.src_uri
+        key = self._search_key(page, record.html)
+        readings = self._results.get(key)
+        words = self._results.get(record.words)
+        if readings is None or words is None:
+            return False
+        self._search[path] = key, readings
+        self._words[path] = words
+        return True
+
+    def _common_digest(self, nav: Navigation, chrome: Mapping[str, Any]) -> str:
+        """Return a hash of what any page may use besides its own text and the playbook."""
+        bases = {get_relative_url(".", file.url) for file in self._files.documentation_pages()}
+        parts = [
+            self._targets,
+            *_items(nav.items),
+            self._site.forms,
+            self._site.directory_urls,
+            *self._surroundings_of(chrome),
+            *(part for base in sorted(bases) for part in on_all_pages(chrome, base)),
+        ]
+        return hash_of("\0".join(map(str, parts)))
+
+    def keep_unchanged(self) -> None:
+        """Keep the files of the pages that were left out."""
+        if self._unchanged is not None:
+            self._unchanged.keep()
+
+    def check_links(self) -> None:
+        """Let MkDocs make the pages too of which a link has lost its anchor, which it reports."""
+        for path in list(self._unchanged.with_lost_anchors()) if self._unchanged else ():
+            page = self._files.src_uris[path].page
+            if self._unchanged is not None and page is not None:
+                self._unchanged.take_back(path)
+                populate_page(page, self._config, self._files)
+
+    def words(self) -> dict[str, Any]:
+        """Return the words of the pages that were left out, by path."""
+        return {path: self._words[path] for path in self._unchanged_records()}
+
+    def _unchanged_records(self) -> dict[str, PageRecord]:
+        return self._unchanged.records if self._unchanged is not None else {}
+
+    def remember(self, texts: Mapping[str, str], words: Mapping[str, str]) -> None:
+        """Record what the pages were made from, for the next build.
+
+        `texts` and `words` are the keys of the texts and of the words of pages that were made.
+        """
+        if self._unchanged is not None:
+            paths = self._page_keys.keys() & texts.keys() & words.keys()
+            self._unchanged.remember(
+                {
+                    path: (
+                        self._record(page, words[path]),
+                        [
+                            *self._results.reads_of(texts[path]),
+                            *self._results.reads_of(self._page_keys[path]),
+                        ],
+                    )
+                    for path in sorted(paths & self._site.playbook.pages.keys())
+                    if (page := self._files.src_uris[path].page) and not _has_broken_links(page)
+                }
+            )
+
+    def _record(self, page: Page, words: str) -> PageRecord:
+        path = page.file.src_uri
+        links = page.links_to_anchors or {}
+        return PageRecord(
+            self._source(path),
+            self._html_keys[path],
+            words,
+            [],
+            sorted(page.present_anchor_ids or ()),
+            {file.src_uri: list(anchors) for file, anchors in links.items()},
+            "",
+        )
 
     def template_class(self) -> type[jinja2.Template]:
         """Return a class of templates that render pages through these results."""
@@ -175,6 +313,8 @@ class EnginePages:
         build_clock.clock.step("Rendered", self._number_of_pages)
         path = page.file.src_uri
         key = self._page_key(template, page, context)
+        if key:
+            self._page_keys[path] = key
         earlier = self._results.get(key) if key else None
         if earlier is not None:
             return str(earlier)
@@ -189,8 +329,8 @@ class EnginePages:
     def _page_key(
         self, template: jinja2.Template, page: Page, context: Mapping[str, Any]
     ) -> str | None:
-        html = self._html_keys.get(page.file.src_uri)
-        if html is None:
+        html_key = self._html_keys.get(page.file.src_uri)
+        if html_key is None:
             return None
         neighbours = [
             (near.title, near.url) if near is not None else None
@@ -199,7 +339,7 @@ class EnginePages:
         return self._results.key(
             "page",
             template.name,
-            html,
+            html_key,
             page.url,
             page.title,
             page.canonical_url,
@@ -220,20 +360,43 @@ class EnginePages:
         """Return a hash of what is the same on all pages that are as far below the site's root."""
         base: str = context["base_url"]
         if base not in self._surroundings:
-            config = self._config
             environment = template.environment.globals
-            parts = [
-                config.site_name,
-                config.site_url,
-                json.dumps(config.extra, sort_keys=True, default=str),
-                *map(str, context["extra_css"]),
-                *map(str, context["extra_javascript"]),
-                environment["search_worker"],
-                environment["edition_build"],
-                *on_all_pages(environment, base),
-            ]
+            parts = [*self._surroundings_of(environment), *on_all_pages(environment, base)]
             self._surroundings[base] = hash_of("\0".join(map(str, parts)))
         return self._surroundings[base]
+
+    def _surroundings_of(self, environment: Mapping[str, Any]) -> list[object]:
+        """Return what is the same on all pages."""
+        config = self._config
+        return [
+            config.site_name,
+            config.site_url,
+            json.dumps(config.extra, sort_keys=True, default=str),
+            *config.extra_css,
+            *config.extra_javascript,
+            environment["search_worker"],
+            environment["edition_build"],
+        ]
+
+
+def page_meta(front: FrontMatter) -> dict[str, Any]:
+    """Return the metadata of a page for MkDocs: the values of its front matter, escaped."""
+    return {
+        "title": Markup(html.escape(front.title)),  # noqa: S704 - escaped here
+        "description": Markup(html.escape(front.description)),  # noqa: S704 - escaped here
+        "hide": list(front.hide),
+        "front": front,
+    }
+
+
+def _has_broken_links(page: Page) -> bool:
+    """Return whether MkDocs reports an anchor that a page links to, which it does in each build."""
+    return any(
+        to.page is not None
+        and to.page.present_anchor_ids is not None
+        and not to.page.present_anchor_ids.issuperset(anchors)
+        for to, anchors in (page.links_to_anchors or {}).items()
+    )
 
 
 def _items(items: Iterable[Any], level: int = 0) -> Iterator[tuple[Any, ...]]:

@@ -12,14 +12,15 @@ from macros import outputs, pages
 from macros.check.rules import RULES
 from macros.check.run import Report, check
 from macros.editions.history import EditionHistory
-from macros.editions.plain_text import PageSection
 from macros.editions.published import PublishedRoot
 from macros.editions.snapshot import Snapshot, read_snapshot
 from macros.outputs.publication import OutputFile, Publication
+from macros.outputs.text_json import blocks_json
 from macros.pages.reads import ALL_RECORDS
 from macros.reading import encoding, front_matter
 from macros.site import moved_pages
 from macros.site.results import Results
+from macros.site.site_files import SiteFiles
 
 
 def check_playbook(root: Path, today: date | None = None, *, keep: bool = False) -> Report:
@@ -45,16 +46,18 @@ def publication_of(
     address: str | None,
     page_texts: Mapping[str, pages.Rendered],
     results: Results | None = None,
+    other_words: Mapping[str, tuple[str, str]] | None = None,
 ) -> Publication:
     """Return what the outputs of a site are written from.
 
     `name` and `address` are those of the site, the address None if it is not known; `page_texts`
     are the pages with their macro calls replaced, by path below the folder of pages. The words of
-    pages are taken from the `results` of earlier builds.
+    pages are taken from the `results` of earlier builds; `other_words` has those of other pages.
     """
-    words = {
+    words: dict[str, tuple[str, str]] = {
         path: page_words(site, page, results or Results()) for path, page in page_texts.items()
     }
+    words |= other_words or {}
     return Publication(
         playbook=site.playbook,
         today=site.today,
@@ -63,27 +66,27 @@ def publication_of(
         site_url=f"{address.rstrip('/')}/" if address else "",
         directory_urls=site.directory_urls,
         texts={path: markdown for path, (markdown, _) in words.items()},
-        sections={path: sections for path, (_, sections) in words.items()},
+        blocks={path: blocks for path, (_, blocks) in words.items()},
         words=site.words,
         history=site.history,
         parts=partial(pages.parts, site),
     )
 
 
-def page_words(
-    site: pages.Site, page: pages.Rendered, results: Results
-) -> tuple[str, tuple[PageSection, ...]]:
-    """Return a page's text as Markdown, and by heading the words of it that last."""
-    key = results.key("words", page.text, page.lasting)
-    earlier = results.get(key)
-    if earlier is None:
-        markdown = site.page_words.markdown(page.text)
-        sections = site.page_words.sections(page.lasting)
-        results.put(key, [markdown, [(s.heading, s.level, s.lines) for s in sections]])
-        return markdown, sections
-    return earlier[0], tuple(
-        PageSection(heading, level, tuple(lines)) for heading, level, lines in earlier[1]
-    )
+def page_words(site: pages.Site, page: pages.Rendered, results: Results) -> tuple[str, str]:
+    """Return a page's text as Markdown, and the words of it that last as JSON."""
+    key = words_key(page, results)
+    if (earlier := results.get(key)) is not None:
+        return tuple(earlier)
+    markdown = site.page_words.markdown(page.text)
+    blocks = blocks_json(site.page_words.sections(page.lasting))
+    results.put(key, [markdown, blocks])
+    return markdown, blocks
+
+
+def words_key(page: pages.Rendered, results: Results) -> str:
+    """Return the key of a page's words among the results."""
+    return results.key("words", page.text, page.lasting)
 
 
 def rendered_pages(site: pages.Site) -> dict[str, pages.Rendered]:
@@ -110,8 +113,8 @@ def _snapshot(site: pages.Site, edition: str) -> Snapshot:
         today=site.today,
         home=site.permalinks.of,
         directory_urls=site.directory_urls,
-        sections={
-            path: site.page_words.sections(pages.lasting_text(site, path, text))
+        blocks={
+            path: blocks_json(site.page_words.sections(pages.lasting_text(site, path, text)))
             for path, text in _texts(site)
         },
         words=site.words,
@@ -134,21 +137,20 @@ def with_history(site: pages.Site, editions: Path, edition: str = "") -> pages.S
     return result
 
 
-def write_outputs(publication: Publication, folder: Path, results: Results) -> None:
-    """Write every output of a site into its folder; those of earlier builds come from `results`."""
-    folders: set[Path] = set()
+def write_outputs(publication: Publication, site_files: SiteFiles, results: Results) -> None:
+    """Write every output of a site; those of earlier builds come from `results`."""
     records = _record_files(publication, results)
-    for file in (*records, *outputs.text_files(publication, [file.path for file in records])):
-        path = folder / file.path
-        if path.parent not in folders:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            folders.add(path.parent)
-        path.write_bytes(file.content)
+    for file in (*records, *outputs.text_files(publication)):
+        site_files.write(file.path, file.content)
 
 
 def _record_files(publication: Publication, results: Results) -> list[OutputFile]:
     key = results.key(
-        "outputs", publication.site_name, publication.site_url, publication.directory_urls
+        "outputs",
+        publication.site_name,
+        publication.site_url,
+        publication.directory_urls,
+        *sorted(publication.blocks),
     )
     earlier = results.get(key)
     if earlier is None:
@@ -159,9 +161,8 @@ def _record_files(publication: Publication, results: Results) -> list[OutputFile
     return [OutputFile(path, content.encode("latin-1")) for path, content in earlier]
 
 
-def write_moved_pages(site: pages.Site, address: str | None, folder: Path) -> None:
-    """Write a redirecting page at each old address of a page, into the site's folder."""
+def write_moved_pages(site: pages.Site, address: str | None, site_files: SiteFiles) -> None:
+    """Write a redirecting page at each old address of a page."""
     root = f"{address.rstrip('/')}/" if address else ""
     for path, content in moved_pages.moved_pages(site, root):
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
+        site_files.write(path, content)

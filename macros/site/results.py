@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from macros.pages.reads import Facts, Read, condense, hash_of
+from macros.site.fingerprint import FileDigests
 from macros.site.store import Store
 
 
@@ -13,15 +14,20 @@ class Results:
     """What a build need not make again."""
 
     def __init__(
-        self, store: Store | None = None, facts: Facts | None = None, code: str = ""
+        self,
+        store: Store | None = None,
+        facts: Facts | None = None,
+        code: str = "",
+        files: FileDigests | None = None,
     ) -> None:
         """Use a store and the facts of this build; without them, nothing is kept.
 
-        `code` is a hash of what pages are made with.
+        `code` is a hash of what pages are made with, `files` has those of files.
         """
         self._store = store or Store(None)
         self._code = code
-        self._facts = facts
+        self.facts = facts
+        self.files = files or FileDigests()
 
     def key(self, *parts: object) -> str:
         """Return the key of a result that depends on these parts, in addition to the code."""
@@ -29,17 +35,29 @@ class Results:
 
     def get(self, key: str) -> Any:
         """Return a result if everything that it read is as it was; None if there is none."""
-        if self._facts is None or (reads := self._store.get(f"{key} reads")) is None:
+        if self.facts is None:
             return None
-        return self._store.get(f"{key} {self._facts.digest(map(tuple, reads))}")
+        if (result := self._store.get(key)) is not None:
+            return result
+        if (reads := self._store.get(f"{key} reads")) is None:
+            return None
+        return self._store.get(f"{key} {self.facts.digest(map(tuple, reads))}")
 
     def put(self, key: str, result: Any, reads: Collection[Read] = ()) -> None:
         """Add a result that JSON can hold, and what it read of the playbook."""
-        if self._facts is not None:
+        if self.facts is not None and not reads:
+            self._store.put(key, result)
+        elif self.facts is not None:
             asked = condense(reads)
             self._store.put(f"{key} reads", asked)
-            self._store.put(f"{key} {self._facts.digest(asked)}", result)
+            self._store.put(f"{key} {self.facts.digest(asked)}", result)
+
+    def reads_of(self, key: str) -> list[Read]:
+        """Return what a result read, as far as it is known to the store."""
+        return [tuple(read) for read in self._store.get(f"{key} reads") or ()]
 
     def save(self) -> None:
-        """Write the results for later builds."""
-        self._store.save()
+        """Write the results for later builds, unless a file has changed while this one was made."""
+        if self.facts is not None and self.files.are_current():
+            self.files.save()
+            self._store.save()

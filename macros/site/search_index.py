@@ -11,7 +11,8 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from macros.model.department import Person
@@ -20,8 +21,23 @@ from macros.model.record import Record
 from macros.pages import Site, markdown
 from macros.pages.enum_labels import choices
 from macros.pages.permalinks import address
+from macros.pages.reads import ALL_RECORDS
 from macros.reading.html_tokens import tokens, unescape
-from macros.site.search_pieces import INDEX, Entry, piece_paths, write_pieces
+from macros.site.results import Results
+from macros.site.search_pieces import (
+    INDEX,
+    Entry,
+    Reading,
+    by_page,
+    holders_of,
+    piece_paths,
+    pieces_of,
+    read,
+    save_pieces,
+    updated_rows,
+    word_rows,
+)
+from macros.site.site_files import SiteFiles
 
 _BLOCKS = frozenset(("p", "pre", "li", "ol", "ul"))
 """Elements that the theme keeps in the text of its entries; their text is on lines of its own."""
@@ -44,19 +60,79 @@ _BOOSTS = {
 of all the playbook's own reference, retired policies or closed accounts."""
 
 
-def enrich(site: Site, folder: Path) -> None:
-    """Replace the search index of the site in a folder with pieces, if it has one."""
+Readings = tuple[str, Sequence[Reading]]
+"""Entries as the pieces need them, under a key among the results."""
+
+
+def enrich(
+    site: Site, folder: Path, site_files: SiteFiles, pages: Iterable[Readings], results: Results
+) -> None:
+    """Replace the search index of the site in a folder with pieces, if it has one.
+
+    `pages` are the readings of each page. The pieces are among `site_files`.
+    """
     path = folder / INDEX
     if not path.is_file():
         return
     index = json.loads(path.read_text(encoding="utf-8"))
-    index["config"]["pieces"] = write_pieces(folder, entries(site, index["docs"]))
+    sources = [*pages, _record_readings(site, results)]
+    ordered = by_page(chain.from_iterable(readings for _, readings in sources))
+    pieces = pieces_of(ordered, _word_rows(sources, ordered, results))
+    index["config"]["pieces"] = save_pieces(pieces, site_files.write)
     # The theme loads this file with every page; the worker loads the pieces.
     index["docs"] = []
     path.write_text(
         json.dumps(index, ensure_ascii=False, separators=(",", ":"), sort_keys=True),
         encoding="utf-8",
     )
+
+
+def _record_readings(site: Site, results: Results) -> Readings:
+    """Return the readings of records, under a key of their content."""
+    last = results.key("search records", site.directory_urls)
+    key = results.get(last)
+    kept = results.get(key) if key is not None else None
+    if kept is not None:
+        return key, [Reading(*reading) for reading in kept]
+    readings = [read(entry) for entry in record_entries(site)]
+    key = results.key("search record", *(reading.row for reading in readings))
+    results.put(key, readings)
+    results.put(last, key, ALL_RECORDS)
+    return key, readings
+
+
+def _word_rows(
+    sources: Sequence[Readings], pages: Sequence[Sequence[Reading]], results: Results
+) -> dict[str, str]:
+    """Return the rows of all words, from the last build if they are as they were."""
+    last = results.key("search words")
+    keys, rows, holders = results.get(last) or ((), {}, {})
+    readings = [reading for page in pages for reading in page]
+    changes = _changes(keys, sources, results)
+    if changes is None:
+        rows, holders = word_rows(pages), holders_of(readings)
+    elif changes:
+        rows, holders = updated_rows(rows, holders, changes, readings)
+    results.put(last, [[key for key, _ in sources], rows, holders])
+    return rows
+
+
+def _changes(
+    keys: Sequence[str], sources: Sequence[Readings], results: Results
+) -> list[tuple[Reading, Reading]] | None:
+    """Return the entries that have changed since they had these keys; None if any came or went."""
+    if len(keys) != len(sources):
+        return None
+    changes: list[tuple[Reading, Reading]] = []
+    for old_key, (key, readings) in zip(keys, sources, strict=True):
+        if old_key == key:
+            continue
+        before = [Reading(*reading) for reading in results.get(old_key) or ()]
+        if [old.location for old in before] != [new.location for new in readings]:
+            return None
+        pairs = zip(before, readings, strict=True)
+        changes += [(old, new) for old, new in pairs if old != new]
+    return changes
 
 
 def inline(folder: Path) -> None:
@@ -75,54 +151,48 @@ def inline(folder: Path) -> None:
     index.with_suffix(".js").write_text(f"var __index = {text}", encoding="utf-8")
 
 
-def entries(site: Site, docs: list[Entry]) -> list[Entry]:
-    """Return the entries of the search; `docs` are the theme's, each page before its headings."""
+def page_readings(site: Site, path: str, docs: list[Entry]) -> list[Reading]:
+    """Return what the search has of a page; `docs` are the theme's entries, the page's own first."""
+    return [read(entry) for entry in page_entries(site, path, docs)]
+
+
+def page_entries(site: Site, path: str, docs: list[Entry]) -> list[Entry]:
+    """Return the entries of a page; `docs` are the theme's, the page's own first."""
     index = {
         entry["location"]: _plain(entry) for entry in docs if not _RECORD.search(entry["location"])
     }
-    _describe_pages(site, index)
-    _demote_pages(site, index)
-    link_lists = {
-        _location(site, page.path, anchor)
-        for page in site.playbook.pages.values()
-        for anchor in _link_lists(page)
-    }
+    page = site.playbook.pages.get(path)
+    link_lists: set[str] = set()
+    if page is not None:
+        _describe(page, index.get(_location(site, path)))
+        _demote(page, index.values())
+        link_lists = {_location(site, path, anchor) for anchor in _link_lists(page)}
     # A heading over records alone leads to none of them, and one over links alone leads away.
-    useful = (
+    return [
         entry
         for location, entry in index.items()
         if location not in link_lists and (entry["text"] or "#" not in location)
-    )
-    return [*useful, *_records(site)]
+    ]
 
 
-def _describe_pages(site: Site, index: Mapping[str, Entry]) -> None:
-    """Add descriptions, keywords and boosts to the entries of pages."""
-    for page in site.playbook.pages.values():
-        entry = index.get(_location(site, page.path))
-        if entry is not None and page.front is not None:
-            entry["text"] = f"{_escape_text(page.front.description)}\n{entry['text']}".strip()
-            is_for_all = "everyone" in page.front.audience
-            entry["boost"] = _BOOSTS["page" if is_for_all else "page for some"]
-            if page.front.keywords:
-                entry["tags"] = list(page.front.keywords)
+def _describe(page: Page, entry: Entry | None) -> None:
+    """Add description, keywords and boost to the entry of a page."""
+    if entry is not None and page.front is not None:
+        entry["text"] = f"{_escape_text(page.front.description)}\n{entry['text']}".strip()
+        is_for_all = "everyone" in page.front.audience
+        entry["boost"] = _BOOSTS["page" if is_for_all else "page for some"]
+        if page.front.keywords:
+            entry["tags"] = list(page.front.keywords)
 
 
-def _demote_pages(site: Site, index: Mapping[str, Entry]) -> None:
-    """Lower the boost of pages that few people look for, and shorten the reference of macros."""
-    boosts: dict[str, float] = {}
-    macro_references: set[str] = set()
-    for page in site.playbook.pages.values():
-        location = _location(site, page.path)
-        if (boost := _low_boost(page)) is not None:
-            boosts[location] = boost
-        if _MACROS in _called_macros(page):
-            macro_references.add(location)
-    for entry in index.values():
-        location, _, anchor = entry["location"].partition("#")
-        if location in boosts:
-            entry["boost"] = boosts[location]
-        if location in macro_references and anchor:
+def _demote(page: Page, entries: Iterable[Entry]) -> None:
+    """Lower the boost of a page that few people look for, and shorten the reference of macros."""
+    boost = _low_boost(page)
+    is_macro_reference = _MACROS in _called_macros(page)
+    for entry in entries:
+        if boost is not None:
+            entry["boost"] = boost
+        if is_macro_reference and "#" in entry["location"]:
             # The details of the macros would be a fiftieth of the whole index.
             entry["text"] = entry["text"].partition("\n")[0]
 
@@ -151,7 +221,7 @@ def _link_lists(page: Page) -> Iterator[str]:
             yield heading.anchor
 
 
-def _records(site: Site) -> Iterator[Entry]:
+def record_entries(site: Site) -> Iterator[Entry]:
     """Yield an entry for each record that people look for by name, if a page shows it."""
     playbook = site.playbook
     labels = choices(site.words)

@@ -19,16 +19,18 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import posixpath
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import accumulate, chain, pairwise
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from macros.reading.html_tokens import unescape
 
@@ -71,39 +73,44 @@ _UNSPACED = re.compile(
 Japanese."""
 
 
-@dataclass(slots=True)
-class _Word:
-    """A word of the index."""
+class Reading(NamedTuple):
+    """What the pieces have of an entry. JSON can hold it, so that it is kept between builds."""
 
-    written: str
-    """The word as most titles write it, or else as the entry that has it first."""
-    is_shown: bool = False
-    """Whether readers see it: it is not only in tags."""
-    postings: list[tuple[int, int, float]] = field(default_factory=list)
-    """The entries that have it, each with how often, and with what that says about the entry."""
-    names: list[tuple[int, int, float]] = field(default_factory=list)
-    """The names that have it: entry, number of the name, and the word's share of the name's weight.
-    An entry's name 0 is its title; the others are its tags."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """The words of an entry, with how often they occur."""
-
+    row: str
+    """The entry as JSON."""
+    location: str
+    title: str
+    boost: float
     length: int
     """The number of words in the text."""
-    counts: Counter[str]
-    names: list[Counter[str]]
+    counts: dict[str, int]
+    """How often each word is in text, title and tags."""
+    names: list[dict[str, int]]
+    """The words of its names. An entry's name 0 is its title; the others are its tags."""
+    spellings: dict[str, str]
+    """How the entry spells a word that it has first, unless that is the word itself."""
+    title_words: list[list[str]]
+    """The words of the title, each as it is spelled and as it is looked up."""
 
 
 def write_pieces(folder: Path, entries: Iterable[Entry]) -> str:
     """Write the pieces into the site in a folder, and return the name of their own folder."""
-    pieces = cut(entries)
+
+    def write(path: str, content: bytes) -> None:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+
+    return save_pieces(cut(entries), write)
+
+
+def save_pieces(pieces: Mapping[str, str], write: Callable[[str, bytes], None]) -> str:
+    """Write pieces, each a text by name, and return the name of their own folder.
+
+    `write` takes the path of a file below the site's root, and its content.
+    """
     digest = hashlib.sha256("".join(pieces.values()).encode()).hexdigest()[:8]
-    target = folder / Path(INDEX).parent / digest
-    target.mkdir(parents=True, exist_ok=True)
     for name, text in pieces.items():
-        (target / f"{name}.json").write_text(text, encoding="utf-8")
+        write(f"{posixpath.dirname(INDEX)}/{digest}/{name}.json", text.encode())
     return digest
 
 
@@ -140,27 +147,39 @@ def _folder_of_pieces(folder: Path) -> str | None:
 
 def cut(entries: Iterable[Entry]) -> dict[str, str]:
     """Return the text of each piece by name."""
-    pages: dict[str, list[Entry]] = {}
-    for entry in entries:
-        pages.setdefault(entry["location"].partition("#")[0], []).append(entry)
-    # The entries of a page follow each other, which makes a page's number a range of entries.
-    ordered = [entry for page in pages.values() for entry in page]
-    words, lengths = _index(ordered)
+    pages = by_page(map(read, entries))
+    return pieces_of(pages, word_rows(pages))
+
+
+def by_page(readings: Iterable[Reading]) -> list[list[Reading]]:
+    """Return the readings of each page.
+
+    The entries of a page follow each other, which makes a page's number a range of entries.
+    """
+    pages: dict[str, list[Reading]] = {}
+    for reading in readings:
+        pages.setdefault(reading.location.partition("#")[0], []).append(reading)
+    return list(pages.values())
+
+
+def pieces_of(pages: Sequence[Sequence[Reading]], rows: Mapping[str, str]) -> dict[str, str]:
+    """Return the text of each piece by name; `rows` are those of words, `pages` the entries."""
+    readings = [reading for page in pages for reading in page]
     # Browsers compare strings by their UTF-16 units.
-    keys = sorted(words, key=lambda key: key.encode("utf-16-be"))
-    word_pieces = list(_parts([_word_row(key, words[key]) for key in keys], _PIECE_SIZE))
-    entry_pieces = list(_entry_pieces(pages.values()))
-    boosts = sorted({entry.get("boost", 1.0) for entry in ordered})
+    keys = sorted(rows, key=lambda key: key.encode("utf-16-be"))
+    word_pieces = list(_parts([rows[key] for key in keys], _PIECE_SIZE))
+    entry_pieces = list(_entry_pieces([reading.row for reading in page] for page in pages))
+    boosts = sorted({reading.boost for reading in readings})
     sizes = [len(piece) for piece in entry_pieces]
     core = {
-        "pages": "".join(_digits(len(page)) for page in pages.values()),
+        "pages": "".join(_digits(len(page)) for page in pages),
         "boosts": boosts,
-        "boost": "".join(_DIGITS[boosts.index(entry.get("boost", 1.0))] for entry in ordered),
-        "lengths": "".join(map(_digits, lengths)),
+        "boost": "".join(_DIGITS[boosts.index(reading.boost)] for reading in readings),
+        "lengths": "".join(_digits(reading.length) for reading in readings),
         "starts": [0, *accumulate(sizes)][: len(sizes)],
         "words": [json.loads(piece[0])[0] for piece in word_pieces],
     }
-    titles = _json([[entry["location"], entry["title"]] for entry in ordered])
+    titles = _json([[reading.location, reading.title] for reading in readings])
     return {
         "core": _json(core),
         "titles": titles if len(titles) <= _MAX_TITLES else "[]",
@@ -170,11 +189,10 @@ def cut(entries: Iterable[Entry]) -> dict[str, str]:
     }
 
 
-def _entry_pieces(pages: Iterable[Iterable[Entry]]) -> Iterator[list[str]]:
+def _entry_pieces(pages: Iterable[Sequence[str]]) -> Iterator[list[str]]:
     """Yield the entries of each piece as JSON. A page begins a new piece if it has no room."""
     group: list[str] = []
-    for page in pages:
-        rows = [_json(entry) for entry in page]
+    for rows in pages:
         if group and sum(map(len, [*group, *rows])) > _ENTRIES_SIZE:
             yield group
             group = []
@@ -184,62 +202,192 @@ def _entry_pieces(pages: Iterable[Iterable[Entry]]) -> Iterator[list[str]]:
         yield group
 
 
-def _index(entries: Sequence[Entry]) -> tuple[dict[str, _Word], list[int]]:
-    """Return the words of entries by key, and the length of each entry's text in words."""
-    words: dict[str, _Word] = {}
-    pattern = _word_pattern(entries)
-    readings = [_read(entry, pattern, words) for entry in entries]
-    in_titles = Counter(
-        part for entry in entries for part in _split_text(pattern, unescape(entry["title"]))
-    )
-    for (written, key), _ in reversed(in_titles.most_common()):
-        words[key].written = written
-    holders = Counter(key for reading in readings for key in reading.counts)
-    weights = {
-        key: math.log(1 + (len(entries) - number + 0.5) / (number + 0.5))
-        for key, number in holders.items()
-    }
-    average = (sum(reading.length for reading in readings) + 1) / (len(entries) or 1)
-    for number, reading in enumerate(readings):
-        norm = 0.4 + 0.8 * reading.length / average
-        for key, times in reading.counts.items():
-            words[key].postings.append((number, times, times / (times + norm)))
-        for position, name in enumerate(reading.names):
-            total = sum(weights[key] * times for key, times in name.items())
-            for key, times in name.items():
-                share = weights[key] * times / total
+def word_rows(pages: Iterable[Iterable[Reading]]) -> dict[str, str]:
+    """Return each word as the worker reads it, by key."""
+    readings = [reading for page in pages for reading in page]
+    holders = holders_of(readings)
+    return _WordIndex(readings, holders).rows(holders.keys())
+
+
+def holders_of(readings: Iterable[Reading]) -> Counter[str]:
+    """Return how many entries have each word."""
+    holders: Counter[str] = Counter()
+    for reading in readings:
+        holders.update(reading.counts.keys())
+    return holders
+
+
+def updated_rows(
+    rows: Mapping[str, str],
+    holders: Mapping[str, int],
+    changes: Iterable[tuple[Reading, Reading]],
+    readings: Sequence[Reading],
+) -> tuple[dict[str, str], dict[str, int]]:
+    """Return what `word_rows` and `holders_of` return of entries of which some have changed.
+
+    `rows` and `holders` are those before the changes, of which each is an entry before and after.
+    Only the rows of words that may differ are made again.
+    """
+    changed: set[str] = set()
+    gained: Counter[str] = Counter()
+    for old, new in changes:
+        changed |= old.counts.keys() | new.counts.keys()
+        gained.update(new.counts.keys())
+        gained.subtract(old.counts.keys())
+    after = dict(holders)
+    for key, number in gained.items():
+        after[key] = after.get(key, 0) + number
+    # The share of a word in a name depends on how rare the others are.
+    rarer = {key for key, number in gained.items() if number}
+    names = (name for reading in readings for name in reading.names if not rarer.isdisjoint(name))
+    changed.update(*names)
+    # Which entries of such a word are the best depends on the length of all.
+    changed |= {key for key, number in after.items() if number > _MAX_POSTINGS}
+    kept = {key: row for key, row in rows.items() if key not in changed}
+    new_rows = _WordIndex(readings, after).rows(changed)
+    return kept | new_rows, {key: number for key, number in after.items() if number}
+
+
+class _WordIndex:
+    """The words of entries."""
+
+    def __init__(self, readings: Sequence[Reading], holders: Mapping[str, int]) -> None:
+        self._readings = readings
+        self._holders = holders
+        self._weights: dict[str, float] = {}
+
+    def rows(self, keys: AbstractSet[str]) -> dict[str, str]:
+        """Return the rows of some words."""
+        words: dict[str, _Word] = {}
+        for number, reading in enumerate(self._readings):
+            counts = reading.counts
+            own = counts.keys() if len(keys) >= len(self._holders) else keys & counts.keys()
+            for key in own:
+                word = words.get(key)
+                if word is None:
+                    word = words[key] = _Word(reading.spellings.get(key, key))
+                word.postings.append((number, counts[key]))
+                if not word.is_shown:
+                    in_tags = sum(name.get(key, 0) for name in reading.names[1:])
+                    word.is_shown = counts[key] > in_tags
+            for spelling, key in reading.title_words:
+                if key in words:
+                    words[key].spellings[spelling] += 1
+            for position, name in enumerate(reading.names):
+                if not keys.isdisjoint(name):
+                    self._add_name(words, number, position, name)
+        return {key: self._row(key, word) for key, word in words.items()}
+
+    def _add_name(
+        self, words: Mapping[str, _Word], number: int, position: int, name: Mapping[str, int]
+    ) -> None:
+        total = sum(self._weight(key) * times for key, times in name.items())
+        for key, times in name.items():
+            if key in words:
+                share = self._weight(key) * times / total
                 words[key].names.append((number, position, share))
-    return words, [reading.length for reading in readings]
+
+    def _weight(self, key: str) -> float:
+        """Return how much a word says about an entry that has it."""
+        if key not in self._weights:
+            number = self._holders[key]
+            ratio = (len(self._readings) - number + 0.5) / (number + 0.5)
+            self._weights[key] = math.log(1 + ratio)
+        return self._weights[key]
+
+    def _row(self, key: str, word: _Word) -> str:
+        """Return a word as the worker reads it. Entries are distances from the one before."""
+        spelling = word.spellings.most_common(1)[0][0] if word.spellings else word.spelling
+        postings = self._best_postings(word.postings)
+        names = _best(word.names)
+        return _json(
+            [
+                key,
+                "" if spelling == key else spelling,
+                int(word.is_shown),
+                len(word.postings),
+                _distances([entry for entry, _ in postings]),
+                "".join(_digits(times) for _, times in postings),
+                _distances([entry for entry, _, _ in names]),
+                "".join(_digits(position) for _, position, _ in names),
+                "".join(_fraction(share) for _, _, share in names),
+            ]
+        )
+
+    def _best_postings(self, postings: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        if len(postings) <= _MAX_POSTINGS:
+            return postings
+        rated = _best([(*posting, self._rating(*posting)) for posting in postings])
+        return [(entry, times) for entry, times, _ in rated]
+
+    def _rating(self, number: int, times: int) -> float:
+        """Return what it says about an entry that it has a word so many times."""
+        norm = 0.4 + 0.8 * self._readings[number].length / self._average_length
+        return times / (times + norm)
+
+    @cached_property
+    def _average_length(self) -> float:
+        lengths = sum(reading.length for reading in self._readings)
+        return (lengths + 1) / (len(self._readings) or 1)
 
 
-def _read(entry: Entry, pattern: re.Pattern[str], words: dict[str, _Word]) -> _Reading:
-    """Read the words of an entry, and add those that are new."""
+@dataclass(slots=True)
+class _Word:
+    """A word of the index."""
 
-    def count(text: str) -> Counter[str]:
-        counts: Counter[str] = Counter()
-        for (written, key), times in Counter(_split_text(pattern, text)).items():
+    spelling: str
+    """The word as the entry spells it that has it first."""
+    is_shown: bool = False
+    """Whether readers see it: it is not only in tags."""
+    spellings: Counter[str] = field(default_factory=Counter)
+    """How often titles spell it in which way."""
+    postings: list[tuple[int, int]] = field(default_factory=list)
+    """The entries that have it, each with how often."""
+    names: list[tuple[int, int, float]] = field(default_factory=list)
+    """The names that have it: entry, number of the name, and the word's share of the name's weight.
+    An entry's name 0 is its title; the others are its tags."""
+
+
+def read(entry: Entry) -> Reading:
+    """Read the words of an entry."""
+    tags = entry.get("tags", ())
+    title = unescape(entry["title"])
+    texts = [unescape(entry["text"]), title, *tags]
+    pattern = _word_pattern(_marks("".join(texts)))
+    counters = [Counter(_split_text(pattern, text)) for text in texts]
+    spellings: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    names: list[dict[str, int]] = []
+    for counter in counters:
+        name: dict[str, int] = {}
+        for (spelling, key), times in counter.items():
+            name[key] = name.get(key, 0) + times
             counts[key] += times
-            words.setdefault(key, _Word(written))
-        return counts
-
-    in_text = count(unescape(entry["text"]))
-    names = [count(name) for name in (unescape(entry["title"]), *entry.get("tags", ()))]
-    for key in (*in_text, *names[0]):
-        words[key].is_shown = True
-    counts = sum(names, in_text.copy())
-    return _Reading(in_text.total(), counts, names)
-
-
-def _word_pattern(entries: Iterable[Entry]) -> re.Pattern[str]:
-    r"""Return the pattern of words: `[\p{L}\p{N}][\p{L}\p{N}\p{M}]*`, also joined by apostrophes."""
-    letters = {
-        letter
-        for entry in entries
-        for letter in set("".join((entry["title"], entry["text"], *entry.get("tags", ()))))
-    }
-    marks = "".join(
-        sorted(letter for letter in letters if unicodedata.category(letter).startswith("M"))
+            spellings.setdefault(key, spelling)
+        names.append(name)
+    return Reading(
+        _json(entry),
+        entry["location"],
+        entry["title"],
+        entry.get("boost", 1.0),
+        counters[0].total(),
+        dict(counts),
+        names[1:],
+        {key: spelling for key, spelling in spellings.items() if spelling != key},
+        [list(pair) for pair in _split_text(pattern, title)],
     )
+
+
+def _marks(text: str) -> str:
+    """Return the marks in a text, such as accents that are letters of their own."""
+    return "".join(
+        sorted(letter for letter in set(text) if unicodedata.category(letter).startswith("M"))
+    )
+
+
+@cache
+def _word_pattern(marks: str) -> re.Pattern[str]:
+    r"""Return the pattern of words: `[\p{L}\p{N}][\p{L}\p{N}\p{M}]*`, also joined by apostrophes."""
     run = rf"[^\W_](?:[^\W_]|[{marks}])*" if marks else r"[^\W_]+"
     return re.compile(rf"{run}(?:[{_APOSTROPHES}]{run})*")
 
@@ -275,25 +423,6 @@ def fold(text: str) -> str:
         if letter not in _APOSTROPHES and not unicodedata.category(letter).startswith("M")
     )
     return plain.translate(_LETTERS)
-
-
-def _word_row(key: str, word: _Word) -> str:
-    """Return a word as the worker reads it. Entries are distances from the one before."""
-    postings = _best(word.postings)
-    names = _best(word.names)
-    return _json(
-        [
-            key,
-            "" if word.written == key else word.written,
-            int(word.is_shown),
-            len(word.postings),
-            _distances([entry for entry, _, _ in postings]),
-            "".join(_digits(times) for _, times, _ in postings),
-            _distances([entry for entry, _, _ in names]),
-            "".join(_digits(position) for _, position, _ in names),
-            "".join(_fraction(share) for _, _, share in names),
-        ]
-    )
 
 
 def _best(rows: list[_Row]) -> list[_Row]:

@@ -27,6 +27,8 @@ _MAX_SIZE = 256 * 2**20
 _DIGEST_SIZE = 16
 _PATIENCE = 5.0
 """Seconds to wait for another build that is writing. After that, nothing is kept."""
+_RECENTLY = 60 * 60
+"""Seconds within which it does not matter what was used first."""
 _TABLE = """CREATE TABLE IF NOT EXISTS results
 (key TEXT PRIMARY KEY, content BLOB NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID"""
 
@@ -52,8 +54,10 @@ class Store:
     def __init__(self, place: Path | None) -> None:
         """Use the store in a file, which need not exist; None for one that is always empty."""
         self._place = place
-        self._new: dict[str, Any] = {}
+        self._new: dict[str, bytes] = {}
         self._used: set[str] = set()
+        """What was read, if that was not noted recently."""
+        self._now = int(time.time())
         self._connection: sqlite3.Connection | None = None
         if place is not None and place.is_file():
             with suppress(sqlite3.Error, OSError):
@@ -68,32 +72,27 @@ class Store:
 
     def get(self, key: str) -> Any:
         """Return the result of a key, None if there is none."""
-        if key in self._new:
-            return self._new[key]
-        content = self._read(key)
-        if content is None:
-            return None
-        self._used.add(key)
-        return json.loads(content)
+        packed = self._new.get(key)
+        content = self._read(key) if packed is None else _unpacked(key, packed)
+        return None if content is None else json.loads(content)
 
     def put(self, key: str, result: Any) -> None:
         """Add a result."""
         if self._place is not None:
-            self._new[key] = result
+            self._new[key] = _packed(key, result)
 
     def save(self) -> None:
         """Write what was added, note what was used, and drop what has not been used for longest."""
         self.close()
         if self._place is None or not (self._new or self._used):
             return
-        new = {key: _packed(key, result) for key, result in self._new.items()}
         try:
-            self._write(new)
+            self._write(self._new)
         except sqlite3.DatabaseError as error:
             if not isinstance(error, sqlite3.OperationalError):
                 with suppress(OSError, sqlite3.Error):
                     self._place.unlink(missing_ok=True)
-                    self._write(new)
+                    self._write(self._new)
         except OSError:
             pass
         self._new.clear()
@@ -111,12 +110,17 @@ class Store:
         try:
             # All rows are fetched, or the statement would keep others from writing.
             rows = self._connection.execute(
-                "SELECT content FROM results WHERE key = ?", (key,)
+                "SELECT content, used FROM results WHERE key = ?", (key,)
             ).fetchall()
         except sqlite3.Error:
             self.close()
             return None
-        return _unpacked(key, rows[0][0]) if rows else None
+        if not rows:
+            return None
+        content, used = rows[0]
+        if isinstance(used, int) and used < self._now - _RECENTLY:
+            self._used.add(key)
+        return _unpacked(key, content)
 
     def _write(self, new: dict[str, bytes]) -> None:
         if self._place is None:
@@ -126,13 +130,13 @@ class Store:
             # After a power cut the store may be damaged, which costs a build of everything.
             connection.execute("PRAGMA synchronous = OFF")
             connection.execute(_TABLE)
-            now = int(time.time())
             connection.executemany(
                 "INSERT OR REPLACE INTO results VALUES (?, ?, ?)",
-                ((key, content, now) for key, content in new.items()),
+                ((key, content, self._now) for key, content in new.items()),
             )
             connection.executemany(
-                "UPDATE results SET used = ? WHERE key = ?", ((now, key) for key in self._used)
+                "UPDATE results SET used = ? WHERE key = ?",
+                ((self._now, key) for key in self._used),
             )
             _drop_oldest(connection)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
@@ -85,6 +86,15 @@ def on_site(path: str, content: str | None) -> Change:
     return change
 
 
+def change_behind_times(file: Path) -> None:
+    """Change a file, but leave its size and the time of its last change."""
+    status = file.stat()
+    content = file.read_bytes()
+    file.write_bytes(content[:-1] + b"x")
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert file.stat().st_size == status.st_size
+
+
 def in_store(change_rows: Callable[[sqlite3.Connection], object]) -> Change:
     """Change the rows of the store."""
 
@@ -106,6 +116,12 @@ review_by: 2027-10-01
 # {title}
 
 A page.
+"""
+HOOK = """
+from pathlib import Path
+
+def on_post_build(config):
+    Path(config.site_dir, "index.html").open("a", encoding="utf-8").write("<!-- own -->")
 """
 HOME, RULES, PRESS = "docs/index.md", "docs/policies/house-rules.md", "data/departments/press.yml"
 NEW_IN_MENU = replace("mkdocs.yml", "  - Departments:", "  - More: more.md\n  - Departments:")
@@ -181,6 +197,19 @@ CHANGES: dict[str, Change] = {
     "not strict": together(options("--no-strict"), replace(HOME, "policies/house", "policies/no")),
     "a page of the site is changed": on_site("index.html", "tampered"),
     "a page of the site is gone": on_site("policies/index.html", None),
+    "a page of the site is changed behind its times": lambda workshop: change_behind_times(
+        workshop.store.parent / "kept/policies/index.html"
+    ),
+    "a page of the site is another": lambda workshop: shutil.copy2(
+        workshop.store.parent / "kept/index.html",
+        workshop.store.parent / "kept/policies/index.html",
+    ),
+    "the site has another file": on_site("other.html", "other"),
+    "the site is gone": lambda workshop: shutil.rmtree(workshop.store.parent / "kept"),
+    "a hook of its own": together(
+        append("own/hook.py", HOOK),
+        replace("settings.yml", "  - macros/hooks.py\n", "  - macros/hooks.py\n  - own/hook.py\n"),
+    ),
     "the store is gone": lambda workshop: workshop.store.unlink(),
     "the store is cut off": lambda w: w.store.write_bytes(w.store.read_bytes()[:5000]),
     "the store is no store": lambda w: w.store.write_bytes(b"no store at all" * 100),
@@ -213,7 +242,15 @@ def test_after_any_change_the_site_is_what_a_full_build_writes(
     CHANGES[name](workshop)
     after = workshop.compare()
     harmless = name.startswith(
-        ("the store", "results", "nothing", "a page of the site", "a macro's")
+        (
+            "the store",
+            "the site is",
+            "the site has",
+            "results",
+            "nothing",
+            "a page of the site",
+            "a macro's",
+        )
     )
     assert (after == before) == harmless
 

@@ -17,7 +17,7 @@ import pytest
 from macros.check.load import load
 from macros.model.playbook import Playbook
 from macros.site.rendering import check_playbook, site_of
-from macros.site.search_index import entries
+from macros.site.search_index import page_entries, record_entries
 from macros.site.search_pieces import piece_paths, read_entries
 from tests.integration.engine import ROOT
 from tests.samples import college, company
@@ -185,10 +185,9 @@ def test_what_is_out_of_date_or_about_the_playbook_itself_weighs_little(company_
 @pytest.mark.sample
 def test_addresses_follow_a_site_whose_pages_are_files() -> None:
     site = site_of(check_playbook(ROOT), directory_urls=False)
-    found = {
-        entry["location"]: entry
-        for entry in entries(site, [{"location": "ask/post.html", "title": "Post", "text": ""}])
-    }
+    docs = [{"location": "ask/post.html", "title": "Post", "text": ""}]
+    entries = [*page_entries(site, "ask/post.md", docs), *record_entries(site)]
+    found = {entry["location"]: entry for entry in entries}
     assert "directory/people.html#person-adriana-diaz" in found
     front = load(ROOT).playbook.pages["ask/post.md"].front
     assert front is not None

@@ -56,12 +56,12 @@ def test_the_preview_reads_what_people_wrote() -> None:
 
 
 def test_the_search_stays_a_script_of_its_own() -> None:
-    bundle = worker("// Why.\n(() => {\n  run(1);\n})()", small=True)
+    bundle = worker(["// Why.\n(() => {\n  run(1);\n})()"], small=True)
     assert (bundle.path, bundle.content.strip(";")) == (
         "assets/workers/search.7f2926ac.min.js",
         "run(1)",
     )
-    assert worker("// Why.\na()\n", small=False).content == "// Why.\na()\n"
+    assert worker(["// Why.\na()\n"], small=False).content == "// Why.\na()\n"
 
 
 def test_the_name_follows_the_content_alone() -> None:

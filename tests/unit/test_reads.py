@@ -11,7 +11,7 @@ from markupsafe import Markup
 from macros import pages
 from macros.check.load import forget
 from macros.pages import View
-from macros.pages.reads import EVERYTHING, HISTORY, Facts, Read, canonical, condense
+from macros.pages.reads import EVERYTHING, HISTORY, Facts, Read, canonical, condense, hash_of
 from tests.unit.playbooks import TODAY, site_at, write_playbook
 
 PRESS = "data/departments/press.yml"
@@ -146,3 +146,67 @@ def test_views_add_to_what_is_being_recorded(tmp_path: Path) -> None:
     number = len(reads)
     assert View(site, "index.md").playbook.hub is not None
     assert len(reads) == number
+
+
+def test_a_record_that_is_gone_is_a_fact_too(tmp_path: Path) -> None:
+    root = write_playbook(tmp_path)
+    reads = read(site_at(root), "index.md", '{{ term("spoke") }}')
+    before = digests(site_at(root), reads)
+    (root / "data/glossary.yml").unlink()
+    forget()
+    after = digests(site_at(root), reads)
+    field = ("field", "term", "spoke", "term")
+    assert field in reads
+    assert before[field] != after[field]
+
+
+def grounded(site: pages.Site) -> Facts:
+    """Return the facts of a site, with a hash of each file of data."""
+    root = site.playbook.root
+    files = {
+        path.relative_to(root).as_posix(): hash_of(path.read_text(encoding="utf-8"))
+        for path in root.glob("data/**/*.yml")
+    }
+    return Facts(site, hash_of(str(files)), "pages", files)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (HOME, "Read the", "Read all of the"),
+        (HOME, "Read the", "{{ glossary() }}\n\nRead the"),
+        (HOME, "title: Social", "title: Our social"),
+        (PRESS, "name: Rosa Vega", "name: Rosa Vega-Lund"),
+        (PRESS, "kind: spoke", "kind: spoke\nchannel: '#press'"),
+        (PRESS, "name: Press office", "name: Press"),
+        ("data/goals.yml", "owner: press", "owner: legal"),
+        ("data/organization.yml", "Tidewater", "Lowwater"),
+    ],
+)
+def test_what_surely_is_the_same_is_the_same(tmp_path: Path, path: str, old: str, new: str) -> None:
+    root = write_playbook(tmp_path)
+    calls = [
+        *('{{ department_facts("press") }}', "{{ who_to_ask() }}", '{{ term("spoke") }}'),
+        *("{{ representative_table() }}", "{{ policy_facts() }}", '{{ person("rosa-vega") }}'),
+        *('{{ next_meeting("representatives") }}', "{{ health() }}"),
+    ]
+    site = site_at(root)
+    reads = {one for call in calls for one in read(site, "policies/house-rules.md", call)}
+    before = grounded(site)
+    answers = {one: before.answer(one) for one in reads}
+    text = (root / path).read_text(encoding="utf-8")
+    assert old in text
+    (root / path).write_text(text.replace(old, new), encoding="utf-8")
+    forget()
+    after = grounded(site_at(root))
+    same = set(filter(after.same_as(before.grounds), reads))
+    assert {one: after.answer(one) for one in same} == {one: answers[one] for one in same}
+    assert same or path == HOME
+
+
+def test_on_another_day_nothing_surely_is_the_same(tmp_path: Path) -> None:
+    root = write_playbook(tmp_path)
+    grounds = grounded(site_at(root)).grounds
+    term = ("field", "term", "spoke", "term")
+    assert grounded(site_at(root)).same_as(grounds)(term)
+    assert not grounded(site_at(root, TODAY + timedelta(1))).same_as(grounds)(term)

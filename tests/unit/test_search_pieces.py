@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,22 @@ from typing import Any
 import pytest
 
 from macros.site import search_pieces
-from macros.site.search_pieces import Entry, cut, fold, piece_paths, read_entries, split
+from macros.site.search_pieces import (
+    Entry,
+    Reading,
+    cut,
+    fold,
+    holders_of,
+    piece_paths,
+    read,
+    read_entries,
+    split,
+    updated_rows,
+    word_rows,
+)
 
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_VOCABULARY = "post Post POST ask Ask Díaz diaz Diaz hub spoke rare rule Rule who what".split()
 ENTRIES: list[Entry] = [
     {
         "location": "post/",
@@ -104,6 +118,34 @@ def test_a_word_in_very_many_entries_leads_to_the_best(monkeypatch: pytest.Monke
     row = words(cut(entries))["ask"]
     assert postings(row) == {1: 9, 2: 5}
     assert row[2] == 4
+
+
+def _random_entry(chance: random.Random, number: int) -> Reading:
+    """Return the reading of an entry with a few of a few words, some in several spellings."""
+
+    def text(longest: int) -> str:
+        return " ".join(chance.choices(_VOCABULARY, k=chance.randint(0, longest)))
+
+    tags = [text(2) for _ in range(chance.randint(0, 2))]
+    return read({"location": f"{number}/", "title": text(3), "text": text(9), "tags": tags})
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_rows_of_changed_entries_are_those_of_a_new_index(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_pieces, "_MAX_POSTINGS", 5)
+    chance = random.Random(seed)  # noqa: S311 - the same entries for the same seed
+    entries = [_random_entry(chance, number) for number in range(12)]
+    rows: dict[str, str] = word_rows([entries])
+    holders: dict[str, int] = holders_of(entries)
+    for _ in range(10):
+        number = chance.randrange(len(entries))
+        change = entries[number], _random_entry(chance, number)
+        entries[number] = change[1]
+        rows, holders = updated_rows(rows, holders, [change], entries)
+        assert rows == word_rows([entries])
+        assert holders == holders_of(entries)
 
 
 def test_a_large_site_has_no_list_of_titles(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 import json
 import logging
+import os
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from pathlib import Path
 import jinja2
 from jinja2.bccache import Bucket
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.theme import Theme
 
 from macros.pages import Site, component
 from macros.pages.reads import Facts
@@ -26,7 +28,7 @@ from macros.site import stamp
 from macros.site.cache.block import Blocks
 from macros.site.cache.search import read_tags_once
 from macros.site.engine_pages import unknown_parts
-from macros.site.fingerprint import code_digest, content_digest
+from macros.site.fingerprint import FileDigests, code_digest
 from macros.site.results import Results
 from macros.site.store import Store, place_of
 
@@ -58,16 +60,64 @@ def prepare(config: MkDocsConfig, site: Site) -> None:
     gc.freeze()
 
 
-def results_of(config: MkDocsConfig, site: Site) -> Results:
+def list_few_templates(theme: Theme) -> None:
+    """Keep MkDocs from listing the theme's ten thousand icons, only to leave them out of the site.
+
+    It leaves out whatever is in a folder whose name begins with a dot.
+    """
+    get_environment = theme.get_env
+
+    def get_env() -> jinja2.Environment:
+        environment = get_environment()
+        environment.loader = _ThemeLoader(theme.dirs)
+        return environment
+
+    theme.get_env = get_env  # type: ignore[method-assign]
+
+
+class _ThemeLoader(jinja2.FileSystemLoader):
+    """Loads templates from the theme's folders, and lists those that are not hidden."""
+
+    def list_templates(self) -> list[str]:
+        """Return the names of templates, sorted."""
+        names: set[str] = set()
+        for top in map(str, self.searchpath):
+            for parent, folders, files in os.walk(top):
+                folders[:] = [folder for folder in folders if not folder.startswith(".")]
+                prefix = parent[len(top) :].strip(os.sep).replace(os.sep, "/")
+                names.update(f"{prefix}/{name}" if prefix else name for name in files)
+        return sorted(names)
+
+
+def files_of(config: MkDocsConfig) -> FileDigests:
+    """Return the hashes of files, to be asked for before any of them is read for the build."""
+    root = _root(config)
+    files = FileDigests(str(root), Store(place_of(root)))
+    for folder in _content_folders(config):
+        files.of_folder(str(folder))
+    return files
+
+
+def _content_folders(config: MkDocsConfig) -> tuple[Path, Path]:
+    """Return the folders of data and of pages."""
+    playbook = config.extra.get("playbook")
+    data = playbook.get("data_dir", "data") if isinstance(playbook, dict) else "data"
+    return _root(config) / str(data), Path(config.docs_dir)
+
+
+def results_of(config: MkDocsConfig, site: Site, files: FileDigests) -> Results:
     """Return the results of earlier builds; none if a plugin or extension may use more than known."""
     if unknown := unknown_parts(config):
         log.info("Nothing is kept between builds, because of %s in mkdocs.yml.", unknown[0])
         return Results()
-    root = _root(config)
-    data, pages = root / site.playbook.data_dir, Path(config.docs_dir)
-    code = code_digest(_settings(config), _code_folders(config, site, {data, pages}))
-    facts = Facts(site, content_digest(data), content_digest(pages))
-    return Results(Store(place_of(root)), facts, code)
+    data, pages = _content_folders(config)
+    code = code_digest(_settings(config), _code_folders(config, site, {data, pages}), files)
+    data_files = {
+        f"{site.playbook.data_dir}/{path}": digest
+        for path, digest in files.in_folder(str(data)).items()
+    }
+    facts = Facts(site, files.of_folder(str(data)), files.of_folder(str(pages)), data_files)
+    return Results(files.store, facts, code, files)
 
 
 def _code_folders(config: MkDocsConfig, site: Site, content: set[Path]) -> list[Path]:
