@@ -90,7 +90,7 @@ def _check_first(config: MkDocsConfig) -> MkDocsConfig:
         if run.is_offline:
             engine_settings.set_offline(config)
         files = cache.files_of(config) if cache.is_wanted(config) else None
-        report = run.check(settings.parent)
+        report = run.check(settings.parent, keep=files is not None)
         engine_settings.check_icons(config)
         site = run.load_site(report, config.site_url, directory_urls=config.use_directory_urls)
     if run.edition is not None:

@@ -127,10 +127,13 @@ class BuildRun:
             path.endswith(".md") and below(playbook.root / playbook.docs_dir)
         )
 
-    def check(self, root: Path) -> Report:
-        """Check the playbook, and log its problems. Raises SiteBuildError if there are errors."""
+    def check(self, root: Path, *, keep: bool = False) -> Report:
+        """Check the playbook, and log its problems. Raises SiteBuildError if there are errors.
+
+        With `keep`, files that have not changed since an earlier run are not parsed again.
+        """
         with build_clock.clock.part("check"):
-            self.report = report = check_playbook(root)
+            self.report = report = check_playbook(root, keep=keep)
         for problem in report.problems:
             level = logging.INFO if problem.severity == "warning" else logging.ERROR
             log.log(level, formats.line(problem))
