@@ -55,16 +55,16 @@ class SiteFolder:
         if self._old.is_dir() and not self.target.exists():
             self._old.rename(self.target)
 
-    def swap_in(self, kept: Collection[str] = ()) -> None:
+    def swap_in(self, unchanged_paths: Collection[str] = ()) -> None:
         """Replace the last site with the one that was built.
 
-        `kept` are the paths of files of the last site that stay, and were not built; all others go.
-        Raises OSError after restoring the last site.
+        `unchanged_paths` are the files of the last site that stay, and were not built; all others
+        go. Raises OSError after restoring the last site.
         """
         if not self.aside.is_dir():
             return
-        if kept:
-            self._update_site(kept)
+        if unchanged_paths:
+            self._update_site(unchanged_paths)
             return
         shutil.rmtree(self._old, ignore_errors=True)
         if self.target.exists():
@@ -77,11 +77,13 @@ class SiteFolder:
             raise
         shutil.rmtree(self._old, ignore_errors=True)
 
-    def _update_site(self, kept: Collection[str]) -> None:
+    def _update_site(self, unchanged_paths: Collection[str]) -> None:
         """Move the files that were built into the last site, and remove those that are gone."""
         new = set(_files(self.aside))
-        removed = [path for path in _files(self.target) if path not in new and path not in kept]
-        (self.aside / _REMOVED).write_text(json.dumps(removed), encoding="utf-8")
+        old_paths = [
+            path for path in _files(self.target) if path not in new and path not in unchanged_paths
+        ]
+        (self.aside / _REMOVED).write_text(json.dumps(old_paths), encoding="utf-8")
         # What can fail for lack of space or rights is done before the first change.
         for folder in {(self.target / path).parent for path in new}:
             if not folder.exists():
@@ -91,14 +93,14 @@ class SiteFolder:
 
     def _finish_update(self) -> None:
         """Finish a change of the site, even if the build that began it was killed."""
-        removed, moving = self._update / _REMOVED, self._update / _MOVING
-        if removed.is_file():
-            for path in json.loads(removed.read_text(encoding="utf-8")):
+        old_list, moving = self._update / _REMOVED, self._update / _MOVING
+        if old_list.is_file():
+            for path in json.loads(old_list.read_text(encoding="utf-8")):
                 (self.target / path).unlink(missing_ok=True)
                 with suppress(OSError):  # other files are in a folder
                     for folder in Path(path).parents:
                         (self.target / folder).rmdir()
-            removed.rename(moving)
+            old_list.rename(moving)
         if moving.is_file():
             for path in _files(self._update):
                 if path != _MOVING:

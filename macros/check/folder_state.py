@@ -90,7 +90,7 @@ class FolderState:
             FolderTree(root, self.data_dir, self.docs_dir), self.settings, self.digests
         )
 
-    def settled(self) -> FolderState:
+    def without_old_digests(self) -> FolderState:
         """Return the state with the hashes of young files only: the stamps of others tell enough."""
         young = _young({**self.files, **self.settings}, self.time)
         return replace(self, digests={path: self.digests[path] for path in young})

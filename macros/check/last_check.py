@@ -43,7 +43,7 @@ class LastCheck:
         if place is None:
             return
         content = {
-            "state": self.state.settled().as_json(),
+            "state": self.state.without_old_digests().as_json(),
             "ids": {kind: list(ids) for kind, ids in self.ids.items()},
             "rules": dict(self.rules),
             "day_key": self.day_key,
@@ -59,7 +59,7 @@ def last_check(root: Path) -> LastCheck | None:
     now = last.state.now(root.resolve()) if last is not None else None
     if last is None or now is None or not last.state.is_as(now):
         return None
-    if now.settled().digests != last.state.digests:
+    if now.without_old_digests().digests != last.state.digests:
         replace(last, state=now).save(root)  # spare the next command the hashes
     return last
 

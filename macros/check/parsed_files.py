@@ -67,7 +67,9 @@ class ParsedFiles:
             path: self._contents.get(path) or pickle.dumps(results[path], pickle.HIGHEST_PROTOCOL)
             for path in sorted(paths)
         }
-        whole = pickle.dumps((self.state.settled().as_json(), contents), pickle.HIGHEST_PROTOCOL)
+        whole = pickle.dumps(
+            (self.state.without_old_digests().as_json(), contents), pickle.HIGHEST_PROTOCOL
+        )
         write_private(self._place, whole)
 
 

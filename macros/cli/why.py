@@ -100,15 +100,15 @@ def _record_lines(records: Sequence[RecordInput], playbook: Playbook, root: Path
     for record in records:
         groups[record.kind, record.fields].append(record)
     for (kind, fields), members in groups.items():
-        shown = f": {', '.join(fields)}" if fields else ""
+        names = f": {', '.join(fields)}" if fields else ""
         if len(members) > _MANY:
-            yield f"{kind}, {len(members)} of them{shown}"
+            yield f"{kind}, {len(members)} of them{names}"
             continue
         for member in members:
             place = _place(playbook, member)
             at = f" ({relocate(root, place.path)}:{place.line})" if place else ""
             name = kind if kind == member.id else f"{kind} {member.id}"
-            yield f"{name}{at}{shown}"
+            yield f"{name}{at}{names}"
 
 
 def _place(playbook: Playbook, record: RecordInput) -> Location | None:

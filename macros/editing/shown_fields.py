@@ -68,7 +68,7 @@ def keep_fields(site: Site, state: FolderState | None) -> Fields:
     if fields is None:
         fields = find_fields(site)
         content = {
-            "states": [one.settled().as_json() for one in states],
+            "states": [one.without_old_digests().as_json() for one in states],
             "key": key,
             "fields": fields,
         }

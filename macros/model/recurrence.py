@@ -50,9 +50,9 @@ def _fault_together(parts: dict[str, str]) -> str | None:
     frequency = parts["FREQ"]
     if "COUNT" in parts and "UNTIL" in parts:
         return "COUNT and UNTIL both end it. Keep one."
-    for name, allowed in _ONLY_WITH.items():
-        if name in parts and frequency not in allowed:
-            return f"{name} needs FREQ={' or FREQ='.join(allowed)}."
+    for name, frequencies in _ONLY_WITH.items():
+        if name in parts and frequency not in frequencies:
+            return f"{name} needs FREQ={' or FREQ='.join(frequencies)}."
     if "BYSETPOS" in parts and not any(name in parts for name in _DAY_PARTS):
         return "BYSETPOS needs a part to choose from, such as BYDAY=MO,TU,WE,TH,FR."
     numbers = [int(number) for number in _ordinals(parts.get("BYDAY", ""))]

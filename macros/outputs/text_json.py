@@ -19,8 +19,8 @@ _PATH = f"api/v1/{NAME}.json"
 def text_file(publication: Publication) -> OutputFile:
     """Return the file. It has the form of the other JSON files, which pydantic writes."""
     texts = [
-        f'    {_quoted(path)}: {{\n      "title": {_quoted(front.title)},\n'
-        f'      "owner": {_quoted(front.owner)},\n'
+        f'    {_quote(path)}: {{\n      "title": {_quote(front.title)},\n'
+        f'      "owner": {_quote(front.owner)},\n'
         f'      "blocks": {publication.blocks[path]}\n    }}'
         for path, front in pages_with_words(publication)
     ]
@@ -28,7 +28,7 @@ def text_file(publication: Publication) -> OutputFile:
         "$schema": f"schemas/{NAME}.schema.json",
         "edition": publication.playbook.organization.edition,
     }
-    lines = [f"  {_quoted(key)}: {_quoted(value)},\n" for key, value in head.items()]
+    lines = [f"  {_quote(key)}: {_quote(value)},\n" for key, value in head.items()]
     body = _group("{}", texts, "  ")
     return OutputFile(_PATH, f'{{\n{"".join(lines)}  "{NAME}": {body}\n}}\n'.encode())
 
@@ -43,7 +43,7 @@ def pages_with_words(publication: Publication) -> Iterator[tuple[str, FrontMatte
 def blocks_json(sections: Iterable[PageSection]) -> str:
     """Return the words of a page by heading, as the file has them."""
     blocks = [
-        f'        {{\n          "heading": {_quoted(section.heading)},\n'
+        f'        {{\n          "heading": {_quote(section.heading)},\n'
         f'          "level": {section.level},\n'
         f'          "lines": {_lines(section.lines)}\n        }}'
         for section in sections
@@ -52,7 +52,7 @@ def blocks_json(sections: Iterable[PageSection]) -> str:
 
 
 def _lines(lines: Iterable[str]) -> str:
-    return _group("[]", [f"            {_quoted(line)}" for line in lines], " " * 10)
+    return _group("[]", [f"            {_quote(line)}" for line in lines], " " * 10)
 
 
 def _group(brackets: str, entries: list[str], indent: str) -> str:
@@ -63,5 +63,5 @@ def _group(brackets: str, entries: list[str], indent: str) -> str:
     return f"{brackets[0]}\n{content}\n{indent}{brackets[1]}"
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)

@@ -80,14 +80,14 @@ class Facts:
         own = self.grounds
         if own[""] != grounds.get(""):
             return lambda _read: False
-        changed = {path for path, _ in own.items() ^ grounds.items()}
-        places = self._site.playbook.definitions if changed else {}
+        other_files = {path for path, _ in own.items() ^ grounds.items()}
+        places = self._site.playbook.definitions if other_files else {}
 
         def is_same(read: Read) -> bool:
             if read[0] in _OF_PAGES or read[1:2] in (("page",), ("policy",)):
                 return False
             place = places.get(read[1:3]) if read[0] in _OF_FILES else None  # type: ignore[arg-type]
-            return not changed or (place is not None and place.path not in changed)
+            return not other_files or (place is not None and place.path not in other_files)
 
         return is_same
 
@@ -131,11 +131,11 @@ def condense(reads: Collection[Read]) -> list[Read]:
     records = {read[1:3] for read in reads if read[0] in OF_RECORDS}
     numbers = Counter(kind for kind, _ in records)
     long_kinds = {kind for kind, number in numbers.items() if number > _MANY_RECORDS}
-    asked = {
+    questions = {
         ("records", read[1]) if read[0] in OF_RECORDS and read[1] in long_kinds else read
         for read in reads
     }
-    return sorted(asked)
+    return sorted(questions)
 
 
 def hash_of(text: str) -> str:

@@ -173,6 +173,7 @@ class BuildRun:
         self.refusals, self.rendered, self.results = [], {}, Results()
         self.is_superseded = bool
         self.site = site_of(report, directory_urls=self.site.directory_urls)
+        self._chrome = None
         return self.site
 
     def render(self, page: str, source: str) -> str:

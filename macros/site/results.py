@@ -48,9 +48,9 @@ class Results:
         if self.facts is not None and not reads:
             self._store.put(key, result)
         elif self.facts is not None:
-            asked = condense(reads)
-            self._store.put(f"{key} reads", asked)
-            self._store.put(f"{key} {self.facts.digest(asked)}", result)
+            questions = condense(reads)
+            self._store.put(f"{key} reads", questions)
+            self._store.put(f"{key} {self.facts.digest(questions)}", result)
 
     def reads_of(self, key: str) -> list[Read]:
         """Return what a result read, as far as it is known to the store."""

@@ -76,8 +76,8 @@ def enrich(
         return
     index = json.loads(path.read_text(encoding="utf-8"))
     sources = [*pages, _record_readings(site, results)]
-    ordered = by_page(chain.from_iterable(readings for _, readings in sources))
-    pieces = pieces_of(ordered, _word_rows(sources, ordered, results))
+    in_order = by_page(chain.from_iterable(readings for _, readings in sources))
+    pieces = pieces_of(in_order, _word_rows(sources, in_order, results))
     index["config"]["pieces"] = save_pieces(pieces, site_files.write)
     # The theme loads this file with every page; the worker loads the pieces.
     index["docs"] = []
@@ -91,9 +91,9 @@ def _record_readings(site: Site, results: Results) -> Readings:
     """Return the readings of records, under a key of their content."""
     last = results.key("search records", site.directory_urls)
     key = results.get(last)
-    kept = results.get(key) if key is not None else None
-    if kept is not None:
-        return key, [Reading(*reading) for reading in kept]
+    rows = results.get(key) if key is not None else None
+    if rows is not None:
+        return key, [Reading(*reading) for reading in rows]
     readings = [read(entry) for entry in record_entries(site)]
     key = results.key("search record", *(reading.row for reading in readings))
     results.put(key, readings)

@@ -228,24 +228,24 @@ def updated_rows(
     `rows` and `holders` are those before the changes, of which each is an entry before and after.
     Only the rows of words that may differ are made again.
     """
-    changed: set[str] = set()
-    gained: Counter[str] = Counter()
+    words: set[str] = set()
+    differences: Counter[str] = Counter()
     for old, new in changes:
-        changed |= old.counts.keys() | new.counts.keys()
-        gained.update(new.counts.keys())
-        gained.subtract(old.counts.keys())
+        words |= old.counts.keys() | new.counts.keys()
+        differences.update(new.counts.keys())
+        differences.subtract(old.counts.keys())
     after = dict(holders)
-    for key, number in gained.items():
+    for key, number in differences.items():
         after[key] = after.get(key, 0) + number
     # The share of a word in a name depends on how rare the others are.
-    rarer = {key for key, number in gained.items() if number}
+    rarer = {key for key, number in differences.items() if number}
     names = (name for reading in readings for name in reading.names if not rarer.isdisjoint(name))
-    changed.update(*names)
+    words.update(*names)
     # Which entries of such a word are the best depends on the length of all.
-    changed |= {key for key, number in after.items() if number > _MAX_POSTINGS}
-    kept = {key: row for key, row in rows.items() if key not in changed}
-    new_rows = _WordIndex(readings, after).rows(changed)
-    return kept | new_rows, {key: number for key, number in after.items() if number}
+    words |= {key for key, number in after.items() if number > _MAX_POSTINGS}
+    old_rows = {key: row for key, row in rows.items() if key not in words}
+    new_rows = _WordIndex(readings, after).rows(words)
+    return old_rows | new_rows, {key: number for key, number in after.items() if number}
 
 
 class _WordIndex:
@@ -317,8 +317,8 @@ class _WordIndex:
     def _best_postings(self, postings: list[tuple[int, int]]) -> list[tuple[int, int]]:
         if len(postings) <= _MAX_POSTINGS:
             return postings
-        rated = _best([(*posting, self._rating(*posting)) for posting in postings])
-        return [(entry, times) for entry, times, _ in rated]
+        best = _best([(*posting, self._rating(*posting)) for posting in postings])
+        return [(entry, times) for entry, times, _ in best]
 
     def _rating(self, number: int, times: int) -> float:
         """Return what it says about an entry that it has a word so many times."""

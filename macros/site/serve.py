@@ -190,12 +190,12 @@ class PreviewServer(LiveReloadServer):
             self._first_look = first_look
             self._panel = panel
             self._wanted_epoch = self._visible_epoch = _timestamp()
-            outdated = [
+            polls = [
                 poll
                 for poll, (file, version) in self._open.items()
                 if self._version(file) != version
             ]
-            pages = {self._open.pop(poll)[0] for poll in outdated}
+            pages = {self._open.pop(poll)[0] for poll in polls}
             self._epoch_cond.notify_all()
         if pages:
             log.info("Reloading browsers")
@@ -213,12 +213,12 @@ class PreviewServer(LiveReloadServer):
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
 
         def start(status: str, headers: list[tuple[str, str]]) -> Any:
-            kept = (
+            more_headers = (
                 [("Cache-Control", "max-age=31536000, immutable")]
                 if _HASHED.fullmatch(path)
                 else []
             )
-            return start_response(status, [*headers, *kept])
+            return start_response(status, [*headers, *more_headers])
 
         with self._epoch_cond:
             page = self._first_look.get(self._file(path))

@@ -84,16 +84,16 @@ class UnchangedPages:
         build needs of a page is kept.
         """
         self._common = common
-        self._last = last = _loaded(self._results.get(self._key))
+        self._last = last = _site_record(self._results.get(self._key))
         if last.common != common:
             return
-        changed = self._changed_reads()
+        changes = self._changed_reads()
         for file in self._files.documentation_pages():
             record = last.pages.get(file.src_uri)
             if (
                 record is not None
                 and file.page is not None
-                and changed.isdisjoint(record.reads)
+                and changes.isdisjoint(record.reads)
                 and self._is_same(file, record)
                 and is_complete(file.page, record)
             ):
@@ -103,14 +103,14 @@ class UnchangedPages:
         """Return the positions of questions that have another answer now."""
         last = self._last
         is_same = self._facts.same_as(last.grounds)
-        changed = set()
+        changes = set()
         for position, (text, answer) in enumerate(zip(last.reads, last.answers, strict=True)):
             read = tuple(text.split(_SEPARATOR))
             if is_same(read):
                 self._answers[text] = answer
             elif self._facts.answer(read) != answer:
-                changed.add(position)
-        return changed
+                changes.add(position)
+        return changes
 
     def _is_same(self, file: File, record: PageRecord) -> bool:
         """Return whether a page's source and its file on the last site are as they were."""
@@ -140,10 +140,10 @@ class UnchangedPages:
 
     def with_lost_anchors(self) -> Iterator[str]:
         """Yield the unchanged pages with a link to an anchor that another page no longer has."""
-        lost = dict(self._lost_anchors())
+        lost_anchors = dict(self._lost_anchors())
         for path, record in self.records.items():
-            targets = lost.keys() & record.links.keys()
-            if any(lost[target].intersection(record.links[target]) for target in targets):
+            targets = lost_anchors.keys() & record.links.keys()
+            if any(lost_anchors[target].intersection(record.links[target]) for target in targets):
                 yield path
 
     def _lost_anchors(self) -> Iterator[tuple[str, set[str]]]:
@@ -187,7 +187,7 @@ class UnchangedPages:
         self._results.put(self._key, site)
 
 
-def _loaded(site: Any) -> SiteRecord:
+def _site_record(site: Any) -> SiteRecord:
     if site is None:
         return SiteRecord()
     common, reads, answers, grounds, pages = site

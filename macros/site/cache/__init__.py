@@ -157,8 +157,8 @@ def _name(value: object) -> str:
     """Return a text for a value that JSON does not know; objects are named after their class."""
     if isinstance(value, date | Path):
         return str(value)
-    named = value if hasattr(value, "__qualname__") else type(value)
-    return f"{named.__module__}.{named.__qualname__}"
+    class_ = value if hasattr(value, "__qualname__") else type(value)
+    return f"{class_.__module__}.{class_.__qualname__}"
 
 
 def accelerate(environment: jinja2.Environment) -> None:
