@@ -35,13 +35,13 @@ class SiteFolder:
         self._update = target.with_name(f".site-new-{target.name}")
         self._lock = FileLock(target.with_name(f".site-{target.name}.lock"))
 
-    def lock(self, lock: Callable[[], None]) -> None:
-        """Keep other builds of this site out; `waits` is called if another one is running.
+    def lock(self, on_wait: Callable[[], None]) -> None:
+        """Keep other builds of this site out; `on_wait` is called if another one is running.
 
         Restores the last site if a build was killed while swapping. Raises OSError.
         """
         if not self._lock.acquire():
-            lock()
+            on_wait()
             if not self._lock.acquire(LOCK_TIMEOUT):
                 raise OSError(
                     f"another build has been writing {self.target} "

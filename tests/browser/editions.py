@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ PAGES = {
 }
 GONE = "---\ntitle: Fax\ndescription: D.\nowner: hub\nreview_by: 2027-10-01\n---\n\n# Fax\n\nSend a facsimile.\n"
 NEWS = "---\ntitle: Live video\ndescription: D.\nowner: hub\nreview_by: 2027-10-01\n---\n\n# Live video\n\nRehearse a livestream.\n"
+
+_PAST = re.compile(r"(?P<key>\b(?:date|last_post|earned): )2026-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,10 @@ def publish_all(folder: Path, address: str) -> Path:
 
 
 def _written(playbook: Path, release: Release) -> Path:
+    for file in (playbook / "data").rglob("*.yml"):
+        # Nothing in the data has happened after the first edition.
+        data = _PAST.sub(rf"\g<key>{RELEASES[0].day}", file.read_text(encoding="utf-8"))
+        file.write_text(data, encoding="utf-8")
     docs = playbook / "docs"
     for path, text in {**PAGES, **release.more}.items():
         page = docs / path

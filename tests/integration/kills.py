@@ -44,6 +44,12 @@ def tree(root: Path) -> Tree:
     }
 
 
+def _private_files(root: Path) -> set[str]:
+    """Return the names of files that commands keep in git's folder, or without git in the cache."""
+    folders = (root / ".git", root / ".cache")
+    return {path.name for folder in folders for path in folder.glob("playbook*")}
+
+
 def _forked(action: Callable[[], object]) -> tuple[int, str]:
     """Run something in a child; return its status and what it wrote to standard output and standard error."""
     reading, writing = os.pipe()
@@ -96,7 +102,8 @@ def _killed(write: Callable[[], object], number: int, ending: signal.Signals) ->
 def _outcomes(
     root: Path, write: Callable[[], object], ending: signal.Signals, step: int
 ) -> list[dict[str, Any]]:
-    old, backup = tree(root), root.with_name(f"{root.name}-backup")
+    old, private_files = tree(root), _private_files(root)
+    backup = root.with_name(f"{root.name}-backup")
     shutil.copytree(root, backup, symlinks=True)
 
     def put_back() -> None:
@@ -117,11 +124,7 @@ def _outcomes(
             lambda: main(["schemas", "--check", "--root", str(root)], standalone_mode=False)
         )
         present = tree(root)
-        left = [
-            path.name
-            for folder in (root / ".git", root / ".cache")
-            for path in folder.glob("playbook*")
-        ]
+        left = sorted(_private_files(root) - private_files)
         state = (
             "old"
             if present == old
