@@ -38,16 +38,16 @@ short ones of the unit tests fill up the end."""
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """Return three workers for each processor, and for quick unit tests one more than processors.
+    """Return two workers for each processor, and for quick unit tests one more than processors.
 
-    Tests wait for a browser, a server or a command two thirds of the time. Quick unit tests hardly
-    wait, and each worker has to read all of them first.
+    Tests wait for a browser, a server or a command half of the time; a third worker makes all of
+    them slower. Quick unit tests hardly wait, and each worker has to read all of them first.
     """
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
     processors = os.cpu_count() or 1
     is_quick = "not slow" in config.getoption("markexpr")
-    return processors + 1 if is_quick else 3 * processors
+    return processors + 1 if is_quick else 2 * processors
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import get_args
 
 from markupsafe import Markup
 
 from macros.basics.i18n import Words
-from macros.model.meeting import Action, Meeting, MeetingKind, Series, SeriesKind
+from macros.model.meeting import Action, Meeting, MeetingKind, MovedMeeting, Series, SeriesKind
 from macros.model.series_times import coming_times
 from macros.pages import enum_labels, record_links, recurrence
 from macros.pages.context import View
@@ -29,6 +29,10 @@ class _SeriesRow:
     series: Series
     when: str
     next: datetime | None
+    exceptions: list[date]
+    """The coming days of the rule on which it does not take place."""
+    moved: list[MovedMeeting]
+    """The meetings that are yet to come, or would be by the rule, at another time."""
     chair: Markup | None
 
 
@@ -94,7 +98,14 @@ def _row(view: View, series: Series) -> _SeriesRow:
         duration=_length(words, series.minutes),
     )
     time = next(coming_times(series, view.today), None)
-    return _SeriesRow(series, when, time, record_links.holder_or_substitute(view, series.chair))
+    return _SeriesRow(
+        series,
+        when,
+        time,
+        sorted(day for day in series.exceptions if day >= view.today),
+        [m for m in series.moved if max(m.day, m.to.date()) >= view.today],
+        record_links.holder_or_substitute(view, series.chair),
+    )
 
 
 def _length(words: Words, minutes: int) -> str:

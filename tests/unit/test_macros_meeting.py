@@ -151,7 +151,8 @@ def test_a_cancelled_meeting_is_left_out_and_a_moved_one_has_its_own_time(tmp_pa
     assert "20 May 2027 at 9:30" in shown.replace("09:30", "9:30")
     assert "12 August 2027" in shown
     series = plain(show(tmp_path, "{{ meeting_series() }}", {"data/meetings.yml": text}))
-    assert "20 May 2027 at" in series
+    assert "Not on 11 February 2027" in series
+    assert "Moved 13 May 2027 to 20 May 2027 at" in series
 
 
 def test_a_meeting_without_coming_days_says_so(tmp_path: Path) -> None:
