@@ -20,8 +20,6 @@ _YOUNG = 50_000_000
 """Nanoseconds: within a few clock ticks, a second change leaves the times of a file as they are."""
 _SECOND = 1_000_000_000
 
-FileStatus = list[int]
-"""Size, modification time, change time and inode; a list, as JSON has it."""
 _Entry = Sequence[Any]
 """The status and the hash of a file; the status is None if it tells nothing."""
 
@@ -90,10 +88,10 @@ class FileDigests:
             self.store.put(self._name, entries)
 
 
-def status_of(path: str) -> FileStatus | None:
-    """Return what tells whether a file has changed; None if its times are too new or too coarse.
+def status_of(path: str) -> list[int] | None:
+    """Return size, modification time, change time and inode of a file, as JSON has them.
 
-    Raises OSError.
+    None if its times are too new or too coarse to tell whether it has changed. Raises OSError.
     """
     status = os.stat(path)  # noqa: PTH116 - as above
     is_young = status.st_ctime_ns > time.time_ns() - _YOUNG

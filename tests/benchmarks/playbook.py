@@ -81,11 +81,11 @@ def write_playbook(root: Path, number: int, departments: int) -> Made:
 
 def write_corpus(folder: Path, number: int, departments: int) -> Made:
     """Write a playbook, the same pages for other generators, and the changes to be measured."""
-    made = write_playbook(folder / "playbook", number, departments)
-    changes = write_plain(made, folder / "plain")
+    playbook = write_playbook(folder / "playbook", number, departments)
+    changes = write_plain(playbook, folder / "plain")
     write_peers(folder / "plain", folder)
     changes.save(folder)
-    return made
+    return playbook
 
 
 def write_plain(playbook: Made, root: Path) -> Changes:

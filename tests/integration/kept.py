@@ -81,18 +81,24 @@ def copy_sample(target: Path) -> Path:
     return target
 
 
-def main() -> None:
-    """Change the sample at random, and stop at the first difference."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def parse_options(description: str | None) -> tuple[int, random.Random]:
+    """Return how many changes the command line asks for, and what chooses them."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("number", type=int, nargs="?", default=200)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     chance = random.Random(options.seed)  # noqa: S311 - the same changes for the same seed
+    return options.number, chance
+
+
+def main() -> None:
+    """Change the sample at random, and stop at the first difference."""
+    count, chance = parse_options(__doc__)
     with tempfile.TemporaryDirectory() as folder:
         workshop = Workshop(Path(folder), copy_sample(Path(folder, "playbook")))
         workshop.compare()
         failures = 0
-        for number in range(1, options.number + 1):
+        for number in range(1, count + 1):
             before = {path: path.read_bytes() for path in workshop.root.glob("d*/**/*.*")}
             print(f"{number}: {workshop.change_at_random(chance)}", flush=True)
             if workshop.compare().code:
@@ -100,7 +106,7 @@ def main() -> None:
                 failures += 1
                 for path, content in before.items():
                     path.write_bytes(content)
-    print(f"{options.number} changes, {failures} of them refused; no difference.")
+    print(f"{count} changes, {failures} of them refused; no difference.")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ of the other, and compares output and exit code of several commands.
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import shutil
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from macros.atomic_files.private_folder import STORE
 from tests.integration.engine import ROOT, clean_environment
+from tests.integration.kept import parse_options
 from tests.proposals.recall import changed
 
 COMMANDS = (
@@ -111,20 +111,16 @@ def _edit(path: Path, chance: random.Random, *, hide: bool) -> str:
 
 def main() -> None:
     """Change the sample at random, and stop at the first difference."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("number", type=int, nargs="?", default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    chance = random.Random(options.seed)  # noqa: S311 - the same changes for the same seed
+    count, chance = parse_options(__doc__)
     with tempfile.TemporaryDirectory() as folder:
         root = copy_sample(Path(folder, "playbook"))
-        for number in range(1, options.number + 1):
+        for number in range(1, count + 1):
             print(f"{number}: {change_at_random(root, chance)}", flush=True)
             compare(root, COMMANDS[number % len(COMMANDS)])
             if number % 20 == 0:  # too many errors would hide what a further change does
                 shutil.rmtree(root)
                 root = copy_sample(root)
-    print(f"{options.number} changes; no difference.")
+    print(f"{count} changes; no difference.")
 
 
 if __name__ == "__main__":

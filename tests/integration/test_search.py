@@ -187,8 +187,8 @@ def test_addresses_follow_a_site_whose_pages_are_files() -> None:
     site = site_of(check_playbook(ROOT), directory_urls=False)
     docs = [{"location": "ask/post.html", "title": "Post", "text": ""}]
     entries = [*page_entries(site, "ask/post.md", docs), *record_entries(site)]
-    found = {entry["location"]: entry for entry in entries}
-    assert "directory/people.html#person-adriana-diaz" in found
+    by_address = {entry["location"]: entry for entry in entries}
+    assert "directory/people.html#person-adriana-diaz" in by_address
     front = load(ROOT).playbook.pages["ask/post.md"].front
     assert front is not None
-    assert found["ask/post.html"]["tags"] == list(front.keywords)
+    assert by_address["ask/post.html"]["tags"] == list(front.keywords)

@@ -20,11 +20,11 @@ LAST = 200
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "docs"
-    made.mkdir()
+    docs = tmp_path / "docs"
+    docs.mkdir()
     for name in ("index.md", "other.md"):
-        (made / name).write_text("Before", encoding="utf-8")
-    return made
+        (docs / name).write_text("Before", encoding="utf-8")
+    return docs
 
 
 @pytest.fixture(params=["events", "polling"])

@@ -77,6 +77,6 @@ def test_no_rule_breaks_on_house_defaults_without_measure(tmp_path: Path) -> Non
     )
     with (root / "data/organization.yml").open("a", encoding="utf-8") as file:
         file.write("defaults:\n" + "".join(f"  {name}: 999999999\n" for name in numbers))
-    found = [problem.rule for problem in check(root, catalogue, date(2026, 11, 23)).problems]
-    assert found == ["certificate", "certificate", "certificate", "policy-review", "policy-review"]
+    rules = [problem.rule for problem in check(root, catalogue, date(2026, 11, 23)).problems]
+    assert rules == ["certificate", "certificate", "certificate", "policy-review", "policy-review"]
     forget()
